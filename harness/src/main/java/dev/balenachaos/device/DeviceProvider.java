@@ -1,0 +1,18 @@
+package dev.balenachaos.device;
+
+/** Hands out devices. Found by {@link java.util.ServiceLoader}. */
+public interface DeviceProvider {
+
+  /**
+   * Returns the scheme of the addresses that this provider answers to, for instance {@code ssh}.
+   */
+  String scheme();
+
+  /**
+   * Hands out a device that is ready (see {@link Device#awaitReady()}).
+   *
+   * @throws dev.balenachaos.run.InfraException when no device could be had; the message says what
+   *     was tried, on what, what was seen and what to do
+   */
+  Device provide(DeviceRequest request);
+}

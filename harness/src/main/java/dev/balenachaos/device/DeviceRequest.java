@@ -1,0 +1,17 @@
+package dev.balenachaos.device;
+
+import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Timeline;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * What a test asks a provider for.
+ *
+ * @param address where the device is, for instance {@code qemu:reference} or {@code
+ *     ssh://root@10.0.0.7:22222?key=id_ed25519}
+ * @param run the run that the device serves
+ * @param folder where everything seen on this device is written; exists
+ * @param timeline the timeline of the test
+ */
+public record DeviceRequest(URI address, Run run, Path folder, Timeline timeline) {}

@@ -1,0 +1,56 @@
+package dev.balenachaos.device;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The device's systemd and kernel. */
+public interface Host {
+
+  /** Returns the kernel's id of the running boot; a new one means that the device has rebooted. */
+  String bootId();
+
+  /** Returns how long the kernel has been running ({@code /proc/uptime}). */
+  Duration uptime();
+
+  /**
+   * Returns systemd's own state, for instance {@code running}, {@code starting} or {@code
+   * degraded}.
+   */
+  String systemState();
+
+  /** Returns the state of a unit, for instance {@code balena.service}. */
+  Unit unit(String name);
+
+  /** Returns the names of the units that have failed; never null but potentially empty. */
+  List<String> failedUnits();
+
+  /** Returns how the partition that holds a path is used. */
+  Usage usage(String path);
+
+  /**
+   * The state of a systemd unit.
+   *
+   * @param active for instance {@code active}, {@code activating}, {@code failed}
+   * @param sub for instance {@code running}, {@code auto-restart}
+   * @param result how it last ended, for instance {@code success}, {@code exit-code}, {@code
+   *     watchdog}
+   * @param restarts how often systemd restarted it since boot
+   * @param mainPid the main process, 0 when there is none
+   */
+  record Unit(String name, String active, String sub, String result, int restarts, int mainPid) {
+
+    /** Tells whether the unit is active. */
+    public boolean isActive() {
+      return active.equals("active");
+    }
+  }
+
+  /**
+   * How a partition is used, in bytes.
+   *
+   * @param size its size
+   * @param free what is free, reserved blocks included
+   * @param available what is free for an ordinary process
+   */
+  record Usage(long size, long free, long available) {}
+}

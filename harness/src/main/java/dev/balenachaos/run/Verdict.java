@@ -1,0 +1,31 @@
+package dev.balenachaos.run;
+
+/** What a run of a scenario has shown. */
+public enum Verdict {
+  /** The device did what it must. */
+  PASS,
+  /** The device did not do what it must: a JUnit failure. */
+  FAIL,
+  /** The device was not steady at the start, or the fault had no effect: nothing was proved. */
+  INVALID,
+  /** The harness, the lab or the access to the device broke: nothing is known of the device. */
+  INFRA;
+
+  /**
+   * Judges what a test ended with.
+   *
+   * @param thrown what the test threw, or null when it ended normally
+   */
+  public static Verdict of(@org.jspecify.annotations.Nullable Throwable thrown) {
+    if (thrown == null) {
+      return PASS;
+    }
+    if (thrown instanceof InvalidException) {
+      return INVALID;
+    }
+    if (thrown instanceof AssertionError) {
+      return FAIL;
+    }
+    return INFRA;
+  }
+}
