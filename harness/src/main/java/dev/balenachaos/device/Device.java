@@ -35,6 +35,9 @@ public interface Device extends AutoCloseable {
   /** Returns the device's clocks. */
   DeviceClock clock();
 
+  /** Returns what is going on with this device: deployments, injections, the watch. */
+  Attachments attachments();
+
   /** Returns the timeline of the test that holds this device. */
   Timeline timeline();
 
