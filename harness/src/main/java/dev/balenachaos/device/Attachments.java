@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * What is going on with a device right now: its deployments, its active injections, the watch that
- * probes it. It lets packages that do not know each other meet on the device. Safe for many threads.
+ * probes it. It lets packages that do not know each other meet on the device. Safe for many
+ * threads.
  */
 public final class Attachments {
 

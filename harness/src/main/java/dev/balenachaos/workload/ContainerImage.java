@@ -1,6 +1,9 @@
 package dev.balenachaos.workload;
 
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -143,6 +146,25 @@ public final class ContainerImage {
    */
   public ImageTar writeTo(Path tar) throws IOException {
     return DockerArchive.write(this, tar);
+  }
+
+  /**
+   * Loads the image into a device's engine, unless the engine already holds it.
+   *
+   * @return whether it had to be loaded
+   * @throws InfraException when it cannot be built, or the engine does not take it
+   */
+  public boolean loadOn(Device device) {
+    Path tar = device.folder().resolve(reference.replaceAll("[^a-zA-Z0-9.-]", "_") + ".tar");
+    try {
+      ImageTar written = writeTo(tar);
+      boolean loaded = device.engine().load(reference, written.imageId(), tar);
+      Files.delete(tar);
+      return loaded;
+    } catch (IOException e) {
+      throw new InfraException(
+          "The image " + reference + " for " + device.name() + " cannot be built: " + e, e);
+    }
   }
 
   private ContainerImage with(Settings changed) {

@@ -1,0 +1,110 @@
+package dev.balenachaos.workload;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Journal;
+import dev.balenachaos.device.Supervisor;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Brings a release onto a device, or off it, and waits until that is so. */
+record Rollout(Deployment deployment, Release release) {
+
+  private static final Duration PERIOD = Duration.ofMillis(250);
+
+  void apply() {
+    loadImages();
+    accepted(new TargetState(device()).offer(release));
+    Duration took = await("deploy", new Progress(deployment, release)::missing);
+    note(release.name() + " is applied and runs after " + Story.readable(took));
+  }
+
+  void remove() {
+    accepted(new TargetState(device()).offerNoApp());
+    Duration took = await("remove", new Progress(deployment, release)::leftOver);
+    note(release.name() + " is gone after " + Story.readable(took));
+  }
+
+  private void loadImages() {
+    Set<String> seen = new HashSet<>();
+    for (Service service : release.services().values()) {
+      String reference = service.image().reference();
+      if (seen.add(reference)) {
+        boolean loaded = service.image().loadOn(device());
+        note(reference + (loaded ? " was loaded" : " is there already"));
+      }
+    }
+  }
+
+  private void accepted(Supervisor.Answer answer) {
+    if (answer.status() != 200) {
+      throw new DeploymentException(
+          """
+          Tried to change the target state of %s for app %s
+          Seen: the supervisor answered %d %s
+          The former target stays in force; look at: journalctl -u balena-supervisor"""
+              .formatted(device().name(), release.name(), answer.status(), answer.body().strip()));
+    }
+    note("the supervisor took the target state");
+  }
+
+  private Duration await(String what, Supplier<Optional<String>> obstacle) {
+    Duration began = device().timeline().now();
+    Duration deadline = device().deadlines().scaled(Workload.DEADLINE);
+    AtomicReference<String> seen = new AtomicReference<>("nothing yet");
+    try {
+      Awaitility.await()
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(device().deadlines().scaled(PERIOD))
+          .atMost(deadline)
+          .until(
+              () -> {
+                Optional<String> now = obstacle.get();
+                now.ifPresent(seen::set);
+                return now.isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new DeploymentException(
+          """
+          Tried for %s to %s app %s on %s
+          Seen: %s; the supervisor said last: %s
+          Look at the whole of it: journalctl -u balena-supervisor -u balena"""
+              .formatted(
+                  Story.readable(deadline),
+                  what,
+                  release.name(),
+                  device().name(),
+                  seen.get(),
+                  lastWords()),
+          e);
+    }
+    return device().timeline().now().minus(began);
+  }
+
+  private String lastWords() {
+    try {
+      List<Journal.Entry> entries = device().journal().entries("-u balena-supervisor", 1);
+      return entries.isEmpty() ? "nothing" : entries.get(0).message().strip();
+    } catch (InfraException e) {
+      return "unknown, its journal cannot be read";
+    }
+  }
+
+  private void note(String text) {
+    device().timeline().record(Timeline.Kind.STEP, "workload", text);
+  }
+
+  private Device device() {
+    return deployment.device();
+  }
+}

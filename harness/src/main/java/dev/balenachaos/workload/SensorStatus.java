@@ -1,0 +1,63 @@
+package dev.balenachaos.workload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.balenachaos.run.InfraException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the service {@code sensor} tells of itself. Times are the device's wall clock; counts begin
+ * at 0 whenever the service starts.
+ *
+ * @param at when it told this
+ * @param last the number of the last reading on the volume, 0 when there is none
+ * @param synced the number of the last reading that was forced to the disk
+ * @param written how many readings were written
+ * @param failedWrites how many tries to write a reading failed
+ * @param failedSyncs how many tries to force readings to the disk failed
+ * @param repairs how often something that was not written whole was cut off the log
+ * @param firstErrorAt when a write or sync first failed
+ * @param lastErrorAt when a write or sync last failed
+ * @param lastError what last failed and why, for instance {@code write: No space left on device};
+ *     never null but potentially empty
+ */
+public record SensorStatus(
+    Instant at,
+    long last,
+    long synced,
+    long written,
+    long failedWrites,
+    long failedSyncs,
+    long repairs,
+    Optional<Instant> firstErrorAt,
+    Optional<Instant> lastErrorAt,
+    String lastError) {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  static SensorStatus parse(String page) {
+    JsonNode told;
+    try {
+      told = JSON.readTree(page);
+    } catch (JsonProcessingException e) {
+      throw new InfraException("The sensor told something that is no JSON: " + page, e);
+    }
+    return new SensorStatus(
+        Instant.ofEpochMilli(told.required("at").asLong()),
+        told.required("last").asLong(),
+        told.required("synced").asLong(),
+        told.required("written").asLong(),
+        told.required("failedWrites").asLong(),
+        told.required("failedSyncs").asLong(),
+        told.required("repairs").asLong(),
+        instant(told.required("firstErrorAt")),
+        instant(told.required("lastErrorAt")),
+        told.required("lastError").asText());
+  }
+
+  private static Optional<Instant> instant(JsonNode millis) {
+    return millis.isNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis.asLong()));
+  }
+}

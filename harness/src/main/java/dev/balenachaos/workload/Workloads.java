@@ -1,0 +1,57 @@
+package dev.balenachaos.workload;
+
+/** The workloads that come with the harness. */
+public final class Workloads {
+
+  /** The name of the volume on which the sensor logger keeps its readings. */
+  public static final String READINGS = "readings";
+
+  private Workloads() {}
+
+  /**
+   * Returns an app of three services with a memory limit of 64 MiB each, smaller ones kill a
+   * container's first process before it runs (observed on balena-engine 20.10.44):
+   *
+   * <ul>
+   *   <li>{@code sensor} appends a numbered, checksummed reading to the volume {@code readings}
+   *       about four times a second, forces them to the disk about once a second, counts every
+   *       write that fails, and tells all that on port 8080 as {@code /readings.json} ({@link
+   *       SensorStatus}).
+   *   <li>{@code web} serves one page on port 8081 and writes nothing.
+   *   <li>{@code chatty} logs 20 lines of 200 bytes a second to standard output.
+   * </ul>
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Workload sensorLogger() {
+    ContainerImage image = image();
+    return Workload.named("sensor-logger")
+        .withVolume(READINGS)
+        .withService(
+            small("sensor", image)
+                .withVolume(READINGS, "/data")
+                .withPort(8080, 8080)
+                .servingHttp("/readings.json"))
+        .withService(small("web", image).withPort(8081, 8081).servingHttp("/"))
+        .withService(small("chatty", image).withEnvironment("CHATTER_PER_SECOND", "20"));
+  }
+
+  /**
+   * Returns the image behind the shipped services, for containers run by hand on the engine. Its
+   * commands are {@code sensor}, {@code web}, {@code chatty} (which takes {@code
+   * CHATTER_PER_SECOND} from its environment, 0 for as fast as it can) and busybox's own.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static ContainerImage image() {
+    return Programs.image();
+  }
+
+  private static Service small(String program, ContainerImage image) {
+    return Service.named(program, image)
+        .withCommand(program)
+        .withMemoryLimit("64m")
+        .withTmpfs("/run")
+        .withRestart("always");
+  }
+}
