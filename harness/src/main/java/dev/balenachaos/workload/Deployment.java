@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A workload on a device. It is attached to the device ({@link Device#attachments()}). */
 public final class Deployment {
@@ -91,6 +93,28 @@ public final class Deployment {
    */
   public Readings readings() {
     return Readings.on(device, volumeFolder(Workloads.READINGS));
+  }
+
+  /**
+   * Counts how often the engine has restarted each service's container by its restart policy. The
+   * supervisor does not tell: a service in a crash loop is {@code Running} to it (observed on
+   * supervisor 19.0.5).
+   *
+   * @throws com.github.dockerjava.api.exception.NotFoundException when a container is not there
+   */
+  public SortedMap<String, Integer> restarts() {
+    SortedMap<String, Integer> restarts = new TreeMap<>();
+    for (String service : services()) {
+      restarts.put(
+          service,
+          device
+              .engine()
+              .client()
+              .inspectContainerCmd(container(service))
+              .exec()
+              .getRestartCount());
+    }
+    return restarts;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.balenachaos.workload;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -10,10 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The image that holds every shipped program: busybox and a few shell scripts beside it. */
+/** The images of the shipped services: busybox, and one shell script that is the service. */
 final class Programs {
-
-  private static final List<String> SCRIPTS = List.of("sensor", "web", "chatty");
 
   /** What the scripts and a person looking around in a container use. */
   private static final List<String> APPLETS =
@@ -58,19 +57,24 @@ final class Programs {
   private Programs() {}
 
   /**
-   * Describes the image. Its tag is a digest of what is in it, so that a device never takes the
+   * Describes the image of a service. Each has its own, so that one can be removed from a device
+   * without the others. The tag is a digest of what is in it, so that a device never takes the
    * image of another version of this library for this one.
    */
-  static ContainerImage image() {
+  static ContainerImage image(String program) {
     Path busybox = StaticBusybox.onHost();
-    ImageLayer layer = ImageLayer.empty().withFile("/bin/busybox", 0755, busybox);
+    byte[] script = script(program);
+    ImageLayer layer =
+        ImageLayer.empty()
+            .withFile("/bin/busybox", 0755, busybox)
+            .withFile("/bin/" + program, 0755, script);
     for (String applet : APPLETS) {
       layer = layer.withLink("/bin/" + applet, "busybox");
     }
-    for (String script : SCRIPTS) {
-      layer = layer.withFile("/bin/" + script, 0755, script(script));
-    }
-    return ContainerImage.named("balena-chaos/programs:" + digest(busybox)).withLayer(layer);
+    return ContainerImage.named("balena-chaos/" + program + ":" + digest(busybox, script))
+        .withLayer(layer)
+        .withCommand(program)
+        .withLabel("dev.balenachaos.program", program);
   }
 
   /** Returns the text of a program. */
@@ -85,12 +89,12 @@ final class Programs {
     }
   }
 
-  private static String digest(Path busybox) {
+  private static String digest(Path busybox, byte[] script) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(Files.readAllBytes(busybox));
-      APPLETS.forEach(applet -> digest.update(applet.getBytes()));
-      SCRIPTS.forEach(script -> digest.update(script(script)));
+      digest.update(String.join(" ", APPLETS).getBytes(StandardCharsets.UTF_8));
+      digest.update(script);
       return HexFormat.of().formatHex(digest.digest(), 0, 6);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);

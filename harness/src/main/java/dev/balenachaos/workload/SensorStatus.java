@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param last the number of the last reading on the volume, 0 when there is none
  * @param synced the number of the last reading that was forced to the disk
  * @param written how many readings were written
+ * @param failing whether the last try to write a reading, or to force it to the disk, failed
  * @param failedWrites how many tries to write a reading failed
  * @param failedSyncs how many tries to force readings to the disk failed
  * @param repairs how often something that was not written whole was cut off the log
@@ -28,6 +29,7 @@ public record SensorStatus(
     long last,
     long synced,
     long written,
+    boolean failing,
     long failedWrites,
     long failedSyncs,
     long repairs,
@@ -49,6 +51,7 @@ public record SensorStatus(
         told.required("last").asLong(),
         told.required("synced").asLong(),
         told.required("written").asLong(),
+        told.required("failing").asBoolean(),
         told.required("failedWrites").asLong(),
         told.required("failedSyncs").asLong(),
         told.required("repairs").asLong(),

@@ -24,32 +24,30 @@ public final class Workloads {
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
   public static Workload sensorLogger() {
-    ContainerImage image = image();
     return Workload.named("sensor-logger")
         .withVolume(READINGS)
         .withService(
-            small("sensor", image)
+            small("sensor")
                 .withVolume(READINGS, "/data")
                 .withPort(8080, 8080)
                 .servingHttp("/readings.json"))
-        .withService(small("web", image).withPort(8081, 8081).servingHttp("/"))
-        .withService(small("chatty", image).withEnvironment("CHATTER_PER_SECOND", "20"));
+        .withService(small("web").withPort(8081, 8081).servingHttp("/"))
+        .withService(small("chatty").withEnvironment("CHATTER_PER_SECOND", "20"));
   }
 
   /**
-   * Returns the image behind the shipped services, for containers run by hand on the engine. Its
-   * commands are {@code sensor}, {@code web}, {@code chatty} (which takes {@code
-   * CHATTER_PER_SECOND} from its environment, 0 for as fast as it can) and busybox's own.
+   * Returns the image of the service {@code chatty}, for containers run by hand on the engine, for
+   * instance with other log options. It takes {@code CHATTER_PER_SECOND} from its environment,
+   * default 20, 0 for as fast as the lines are taken. busybox is in it too.
    *
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
-  public static ContainerImage image() {
-    return Programs.image();
+  public static ContainerImage chattyImage() {
+    return Programs.image("chatty");
   }
 
-  private static Service small(String program, ContainerImage image) {
-    return Service.named(program, image)
-        .withCommand(program)
+  private static Service small(String program) {
+    return Service.named(program, Programs.image(program))
         .withMemoryLimit("64m")
         .withTmpfs("/run")
         .withRestart("always");

@@ -72,8 +72,8 @@ complain() { # what failed; why stands in $complaint
   now
   read -r why <"$complaint" || why='no reason given'
   why=${why##*: }
-  [ "$failing" ] || echo "sensor: $1 failed after reading $last: $why"
-  failing=yes
+  "$failing" || echo "sensor: $1 failed after reading $last: $why"
+  failing=true
   last_error="$1: $why"
   last_error_at=$ms
   [ "$first_error_at" != null ] || first_error_at=$ms
@@ -81,7 +81,7 @@ complain() { # what failed; why stands in $complaint
 
 # After something failed, the log may end with more than was written whole.
 unbroken() {
-  [ -z "$failing" ] || [ ! -e "$log" ] || [ "$(wc -c <"$log")" -le "$size" ] || cut_to "$size"
+  ! "$failing" || [ ! -e "$log" ] || [ "$(wc -c <"$log")" -le "$size" ] || cut_to "$size"
 }
 
 take_reading() {
@@ -91,8 +91,8 @@ take_reading() {
     last=$((last + 1))
     size=$((size + line_size))
     written=$((written + 1))
-    [ -z "$failing" ] || echo "sensor: writing again at reading $last, failed writes: $failed_writes"
-    failing=
+    ! "$failing" || echo "sensor: writing again at reading $last, failed writes: $failed_writes"
+    failing=false
   else
     failed_writes=$((failed_writes + 1))
     complain write
@@ -114,14 +114,14 @@ force_to_disk() {
 tell() {
   now
   echo "{\"at\":$ms,\"last\":$last,\"synced\":$synced,\"written\":$written,"\
-"\"failedWrites\":$failed_writes,\"failedSyncs\":$failed_syncs,\"repairs\":$repairs,"\
+"\"failing\":$failing,\"failedWrites\":$failed_writes,\"failedSyncs\":$failed_syncs,\"repairs\":$repairs,"\
 "\"firstErrorAt\":$first_error_at,\"lastErrorAt\":$last_error_at,\"lastError\":\"$last_error\"}" \
     >"$SENSOR_RUN/next"
   mv "$SENSOR_RUN/next" "$pages/readings.json"
 }
 
 last=0 size=0 written=0 failed_writes=0 failed_syncs=0 repairs=0
-first_error_at=null last_error_at=null last_error='' failing=''
+first_error_at=null last_error_at=null last_error='' failing=false
 
 mkdir -p "$pages" || exit 1
 if ! resume; then

@@ -97,13 +97,14 @@ class SensorIT {
 
     sandbox.run("cat /dev/zero >data/ballast 2>/dev/null");
     SensorStatus full = awaitStatus(now -> now.failedWrites() >= 10);
+    assertThat(full.failing()).isTrue();
     assertThat(full.lastError()).isEqualTo("write: No space left on device");
     assertThat(full.firstErrorAt()).isPresent();
     assertThat(readings().last()).isEqualTo(full.last());
     assertThat(readings().broken()).isEmpty();
 
     sandbox.run("rm data/ballast");
-    awaitStatus(now -> now.last() >= full.last() + 5);
+    assertThat(awaitStatus(now -> now.last() >= full.last() + 5).failing()).isFalse();
     Readings freed = readings();
     assertThat(freed.broken()).isEmpty();
     assertThat(freed.gapBegan()).hasValueSatisfying(at -> assertThat(at).isBefore(full.at()));
