@@ -5,9 +5,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A host key that is known beforehand, as the fingerprint that {@code ssh-keygen -l} prints. */
-record ExpectedHostKey(String fingerprint) implements HostKey {
+/**
+ * A host key that is known beforehand.
+ *
+ * @param fingerprint as {@code ssh-keygen -l} prints it
+ * @param type for instance {@code ssh-ed25519}; null when only the fingerprint is known
+ */
+record ExpectedHostKey(String fingerprint, @Nullable String type) implements HostKey {
 
   private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
 
@@ -18,13 +24,13 @@ record ExpectedHostKey(String fingerprint) implements HostKey {
               + fingerprint
               + "\nDo: give it as `ssh-keygen -l` prints it, SHA256: and 43 characters");
     }
-    return new ExpectedHostKey(fingerprint);
+    return new ExpectedHostKey(fingerprint, null);
   }
 
   static ExpectedHostKey ofPublicKey(String line) {
     String[] words = line.strip().split("\\s+");
     try {
-      return new ExpectedHostKey(fingerprintOf(Base64.getDecoder().decode(words[1])));
+      return new ExpectedHostKey(fingerprintOf(Base64.getDecoder().decode(words[1])), words[0]);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw new InfraException(
           "Tried: to read a host's public key\nSeen: "
