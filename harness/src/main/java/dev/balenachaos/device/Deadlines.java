@@ -25,4 +25,9 @@ public record Deadlines(double factor) {
   public Duration scaled(Duration atFullSpeed) {
     return Duration.ofNanos((long) (atFullSpeed.toNanos() * factor));
   }
+
+  /** Returns how long something takes at full speed that takes that long on this device. */
+  Duration unscaled(Duration onThisDevice) {
+    return Duration.ofNanos((long) (onThisDevice.toNanos() / factor));
+  }
 }

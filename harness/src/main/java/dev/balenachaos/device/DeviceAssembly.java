@@ -30,7 +30,7 @@ public final class DeviceAssembly {
   final SshTarget target;
   final Path folder;
   final Timeline timeline;
-  final Map<Class<?>, Object> capabilities = new HashMap<>();
+  private final Map<Class<?>, Object> capabilities = new HashMap<>();
   Deadlines deadlines = Deadlines.unscaled();
   Supplier<List<String>> console = List::of;
   AutoCloseable owner = () -> {};
@@ -90,6 +90,21 @@ public final class DeviceAssembly {
    * the device owns what was given to {@link #closing}.
    */
   public Device assemble() {
-    throw new UnsupportedOperationException("The parts over SSH follow in the next commits");
+    return new SshDevice(this);
+  }
+
+  /** After a reset the old connection would be silent for long, so it is given up at once. */
+  Map<Class<?>, Object> capabilities(Runnable dropConnection) {
+    Map<Class<?>, Object> all = new HashMap<>(capabilities);
+    all.computeIfPresent(
+        Power.class, (type, power) -> resettingThen((Power) power, dropConnection));
+    return Map.copyOf(all);
+  }
+
+  private static Power resettingThen(Power power, Runnable dropConnection) {
+    return () -> {
+      power.reset();
+      dropConnection.run();
+    };
   }
 }

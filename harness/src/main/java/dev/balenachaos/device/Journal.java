@@ -27,7 +27,7 @@ public interface Journal {
    * @param cursor its place in the journal
    * @param bootId the boot that wrote it
    * @param monotonic when, on the device's monotonic clock
-   * @param source the unit, or the identifier where there is no unit
+   * @param source the container, else the unit, else the identifier
    * @param message the text
    */
   record Entry(String cursor, String bootId, Duration monotonic, String source, String message) {}

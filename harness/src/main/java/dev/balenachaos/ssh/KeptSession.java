@@ -65,7 +65,6 @@ final class KeptSession implements AutoCloseable {
       get();
     } catch (SshException e) {
       // Nobody waits for this login: whoever needs the device next asks, and is told then.
-      return;
     }
   }
 

@@ -28,6 +28,11 @@ final class LineOutput extends OutputStream {
             });
   }
 
+  /** Tells whether everything was handed on and nothing more will come. */
+  boolean isDone() {
+    return lines.isTerminated();
+  }
+
   @Override
   public void write(int next) {
     if (next != '\n') {

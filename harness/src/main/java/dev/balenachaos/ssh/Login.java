@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Logs in to a device, and says in one sentence why that did not work. */
+/** Logs in to a device, one try at a time, and says in one sentence why that did not work. */
 final class Login {
 
   /** A dead device is noticed after four of these: one of silence, three without an answer. */
@@ -20,8 +20,12 @@ final class Login {
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
+  /** How long the first try waits for a greeting; each further one waits twice as long. */
+  private static final Duration SHORTEST_GREETING = Duration.ofSeconds(2);
+
   private final SshTarget target;
   private final Duration limit;
+  private Duration greeting = SHORTEST_GREETING;
 
   Login(SshTarget target, Duration limit) {
     this.target = target;
@@ -30,15 +34,25 @@ final class Login {
 
   LiveSession perform() {
     HostKeyCheck check = new HostKeyCheck(target.hostKey());
-    DeviceSocket socket = new DeviceSocket(limit.dividedBy(2));
+    DeviceSocket socket = new DeviceSocket(greeting);
     Session session = prepare(check, socket);
     try {
       session.connect(Math.toIntExact(limit.toMillis()));
+      greeting = SHORTEST_GREETING;
       return new LiveSession(session, socket);
     } catch (JSchException e) {
       socket.cut();
+      beMorePatient();
       throw explain(e, check.complaint());
     }
+  }
+
+  /**
+   * Short tries find a device that comes back soon after it does; but a slow one needs long tries.
+   */
+  private void beMorePatient() {
+    Duration twice = greeting.multipliedBy(2);
+    greeting = twice.compareTo(limit) > 0 ? SHORTEST_GREETING : twice;
   }
 
   private Session prepare(HostKeyCheck check, DeviceSocket socket) {
@@ -108,7 +122,7 @@ final class Login {
     if (e.getCause() instanceof SocketTimeoutException) {
       return failure(
           Reason.AWAY,
-          "no SSH server answered within " + limit.toMillis() + " ms",
+          "no SSH server answered in time: " + said,
           "see whether the device is up and whether its SSH server is on that port",
           e);
     }

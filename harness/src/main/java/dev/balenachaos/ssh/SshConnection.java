@@ -91,7 +91,7 @@ public final class SshConnection implements AutoCloseable {
       RemoteCommand command = start(line, lines, OutputStream.nullOutputStream());
       feed(command, new byte[0]);
       return new SshStream(
-          command,
+          lines,
           () -> {
             new Kill(command, patience).perform();
             command.close();

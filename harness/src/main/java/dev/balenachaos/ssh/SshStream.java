@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A command whose standard output is handed on line by line while it runs. */
 public final class SshStream implements AutoCloseable {
 
-  private final RemoteCommand command;
+  private final LineOutput lines;
   private final Runnable end;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  SshStream(RemoteCommand command, Runnable end) {
-    this.command = command;
+  SshStream(LineOutput lines, Runnable end) {
+    this.lines = lines;
     this.end = end;
   }
 
-  /** Tells whether the command is still running and its connection is up. */
+  /** Tells whether more lines may come: the command runs, or some lines are not handed on yet. */
   public boolean running() {
-    return !closed.get() && !command.hasEnded();
+    return !closed.get() && !lines.isDone();
   }
 
   /** Kills the command on the device when it still runs. */
