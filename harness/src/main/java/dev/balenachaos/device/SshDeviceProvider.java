@@ -1,0 +1,94 @@
+package dev.balenachaos.device;
+
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.ssh.HostKey;
+import dev.balenachaos.ssh.SshTarget;
+import java.nio.file.Path;
+
+/**
+ * Hands out devices that the harness did not start, such as real hardware, by their address {@code
+ * ssh://root@HOST:PORT?key=PATH}. Such a device lives on, can do nothing beyond SSH, and must allow
+ * on its own side that it is hurt.
+ */
+public final class SshDeviceProvider implements DeviceProvider {
+
+  /** Made by the device's owner; on the state partition it outlives host OS updates. */
+  static final String PERMISSION = "balena-chaos.allowed";
+
+  private final Path home;
+  private final Path configuration;
+
+  /**
+   * Uses the home folder of whoever runs the harness. Called by {@link java.util.ServiceLoader}.
+   */
+  public SshDeviceProvider() {
+    this(Path.of(System.getProperty("user.home")), configurationFolder());
+  }
+
+  SshDeviceProvider(Path home, Path configuration) {
+    this.home = home;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public String scheme() {
+    return "ssh";
+  }
+
+  @Override
+  public Device provide(DeviceRequest request) {
+    SshAddress address = SshAddress.parse(request.address(), home);
+    HostKey hostKey =
+        address
+            .hostKey()
+            .map(HostKey::fingerprint)
+            .orElseGet(() -> HostKey.firstSeen(configuration.resolve("known_hosts")));
+    SshTarget target =
+        new SshTarget(
+            address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
+    Device device =
+        DeviceAssembly.of(address.name(), target, request)
+            .deadlines(address.deadlines())
+            .assemble();
+    try {
+      device.awaitReady();
+      requirePermission(device, target);
+      return device;
+    } catch (RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private static void requirePermission(Device device, SshTarget target) {
+    for (String partition : new String[] {"/mnt/boot/", "/mnt/state/"}) {
+      if (device.files().exists(partition + PERMISSION)) {
+        return;
+      }
+    }
+    throw new InfraException(
+        "Tried: to take "
+            + device.name()
+            + " for tests that break it"
+            + "\nSeen: neither /mnt/boot nor /mnt/state holds the file "
+            + PERMISSION
+            + "\nDo: if it may be broken, run `ssh -p "
+            + target.port()
+            + " "
+            + target.user()
+            + "@"
+            + target.host()
+            + " touch /mnt/state/"
+            + PERMISSION
+            + "`");
+  }
+
+  private static Path configurationFolder() {
+    String xdg = System.getenv("XDG_CONFIG_HOME");
+    Path base =
+        xdg == null || xdg.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".config")
+            : Path.of(xdg);
+    return base.resolve("balena-chaos");
+  }
+}
