@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Everything seen during one test, on one clock: the host's monotonic clock, zero at the start of
@@ -48,6 +49,7 @@ public final class Timeline {
   private final Instant started = Instant.now();
   private final long zero = System.nanoTime();
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<Consumer<? super Event>> listeners = new CopyOnWriteArrayList<>();
 
   /** Returns the wall-clock time of the host at the timeline's zero. */
   public Instant started() {
@@ -74,7 +76,13 @@ public final class Timeline {
       Duration at, Kind kind, String source, String text, Map<String, String> details) {
     Event event = new Event(at, kind, source, text, details);
     events.add(event);
+    listeners.forEach(listener -> listener.accept(event));
     return event;
+  }
+
+  /** Hands every event from now on to a listener, on the thread that writes it down. */
+  public void listen(Consumer<? super Event> listener) {
+    listeners.add(listener);
   }
 
   /** Returns what was seen so far, in the order of writing; never null but potentially empty. */

@@ -1,0 +1,97 @@
+package dev.balenachaos.probe;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the device says of itself four times a second, over one kept stream: a new process for each
+ * question would cost more than the device has under emulation.
+ */
+final class InsideStream implements AutoCloseable {
+
+  /** Where the data partition of balenaOS is mounted (meta-balena, resin-mounts). */
+  static final String DATA = "/mnt/data";
+
+  private static final String LOOP =
+      "while :; do"
+          + " read -r up rest </proc/uptime;"
+          + " read -r boot </proc/sys/kernel/random/boot_id;"
+          + " echo \"$(date +%s.%N) $boot $(stat -f -c '%S %b %f' "
+          + DATA
+          + ")\" || exit;"
+          + " sleep 0.25 || sleep 1;"
+          + " done";
+
+  /**
+   * One line of the stream.
+   *
+   * @param seen when it came, on the timeline
+   * @param clockOffset how far the device's wall clock is ahead of the host's, the way here
+   *     included
+   * @param bootId the running boot
+   * @param size bytes of the data partition
+   * @param free bytes that are free there, reserved blocks included
+   */
+  record Line(Duration seen, Duration clockOffset, String bootId, long size, long free) {
+
+    static @Nullable Line parse(String text, Duration seen, Instant now) {
+      String[] words = text.trim().split("\\s+");
+      if (words.length != 5) {
+        return null;
+      }
+      double hostSeconds = now.getEpochSecond() + now.getNano() / 1e9;
+      long block = Long.parseLong(words[2]);
+      return new Line(
+          seen,
+          Duration.ofMillis(Math.round((Double.parseDouble(words[0]) - hostSeconds) * 1000)),
+          words[1],
+          block * Long.parseLong(words[3]),
+          block * Long.parseLong(words[4]));
+    }
+  }
+
+  private final Device device;
+  private Shell.@Nullable Streaming stream;
+  private volatile @Nullable Line latest;
+
+  InsideStream(Device device) {
+    this.device = device;
+  }
+
+  /**
+   * Returns the newest line if it is younger than two seconds at full speed; starts the stream
+   * again when it has ended.
+   *
+   * @throws dev.balenachaos.run.InfraException when the device cannot be reached
+   */
+  synchronized @Nullable Line latest() {
+    Shell.Streaming running = stream;
+    if (running == null || !running.running()) {
+      if (running != null) {
+        running.close();
+      }
+      stream = device.shell().stream(LOOP, this::take);
+    }
+    Line line = latest;
+    Duration oldest =
+        device.timeline().now().minus(device.deadlines().scaled(Duration.ofSeconds(2)));
+    return line == null || line.seen().compareTo(oldest) < 0 ? null : line;
+  }
+
+  private void take(String text) {
+    Line line = Line.parse(text, device.timeline().now(), Instant.now());
+    if (line != null) {
+      latest = line;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

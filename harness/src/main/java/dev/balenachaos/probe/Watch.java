@@ -1,0 +1,145 @@
+package dev.balenachaos.probe;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.Timeline;
+import dev.balenachaos.workload.Deployment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * Asks every probe of a device, all the time, beside the test. A watch attaches itself to its
+ * device and probes the services of each workload as soon as it is deployed.
+ */
+public final class Watch implements AutoCloseable {
+
+  /** For how long a steady state must hold without a break before it counts: 3 s. */
+  public static final Duration SETTLE = Duration.ofSeconds(3);
+
+  private final Device device;
+  private final InsideStream inside;
+  private final Map<String, Track> tracks = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor threads;
+
+  private Watch(Device device) {
+    this.device = device;
+    this.inside = new InsideStream(device);
+    this.threads =
+        (ScheduledThreadPoolExecutor)
+            Executors.newScheduledThreadPool(
+                0,
+                work -> {
+                  Thread thread = new Thread(work, "probe-" + device.name());
+                  thread.setDaemon(true);
+                  return thread;
+                });
+    threads.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Starts to watch a device. */
+  public static Watch over(Device device) {
+    Watch watch = new Watch(device);
+    device.attachments().add(watch);
+    DeviceProbes.of(device, watch.inside).forEach(watch::add);
+    device
+        .attachments()
+        .each(Deployment.class, deployed -> WorkloadProbes.of(deployed).forEach(watch::add));
+    return watch;
+  }
+
+  /** Asks one more question from now on; a probe of the same name is replaced. */
+  public void add(Probe probe) {
+    Track track = new Track(probe, device.timeline());
+    tracks.put(probe.name(), track);
+    threads.setCorePoolSize(tracks.size());
+    threads.scheduleWithFixedDelay(
+        () -> {
+          if (tracks.get(probe.name()) == track) {
+            track.run();
+          }
+        },
+        0,
+        probe.period().toNanos(),
+        TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Waits for a steady state that holds for {@link #SETTLE}.
+   *
+   * @param from the moment of the timeline that the time counts from
+   * @param deadline how long to wait from that moment on; not scaled
+   * @return when it began, or empty when there was none within the deadline
+   */
+  public Optional<Recovery> awaitSteady(Duration from, Duration deadline) {
+    Duration left = from.plus(deadline).plus(SETTLE).minus(device.timeline().now());
+    try {
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(100))
+          .pollDelay(Duration.ZERO)
+          .atMost(left.compareTo(SETTLE) < 0 ? SETTLE : left)
+          .until(() -> steady().filter(state -> state.settledAfter(from, SETTLE)).isPresent());
+    } catch (ConditionTimeoutException e) {
+      return Optional.empty();
+    }
+    return steady()
+        .map(state -> state.recoveryFrom(from))
+        .filter(recovery -> recovery.took().compareTo(deadline) <= 0);
+  }
+
+  /**
+   * Tells what keeps the device from being steady, a line for each required probe that is not good.
+   */
+  public List<String> complaints() {
+    List<String> lines = new ArrayList<>();
+    new TreeMap<>(tracks)
+        .values()
+        .forEach(
+            track -> {
+              Observation last = track.last();
+              if (track.probe().required() && (last == null || !last.answer().good())) {
+                lines.add(
+                    track.probe().name()
+                        + ": "
+                        + (last == null ? "no answer yet" : last.answer().value()));
+              }
+            });
+    return lines;
+  }
+
+  /** Returns the last answer of a probe. */
+  public Optional<Answer> answer(String probe) {
+    return Optional.ofNullable(tracks.get(probe)).map(Track::last).map(Observation::answer);
+  }
+
+  private Optional<SteadyState> steady() {
+    List<Streak> streaks = new ArrayList<>();
+    for (Track track : tracks.values()) {
+      if (track.probe().required()) {
+        Streak streak = track.streak();
+        if (streak == null) {
+          return Optional.empty();
+        }
+        streaks.add(streak);
+      }
+    }
+    return SteadyState.of(streaks);
+  }
+
+  /** Stops asking. */
+  @Override
+  public void close() {
+    device.attachments().remove(this);
+    threads.shutdownNow();
+    inside.close();
+    device.timeline().record(Timeline.Kind.STEP, "watch", "probes stopped");
+  }
+}

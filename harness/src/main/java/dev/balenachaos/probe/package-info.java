@@ -1,0 +1,10 @@
+/**
+ * Questions that are asked again and again while a device is hurt, and what their answers mean.
+ *
+ * <p>{@link dev.balenachaos.probe.Watch} asks them beside the test; {@link
+ * dev.balenachaos.probe.Recovery} is what it finds.
+ */
+@NullMarked
+package dev.balenachaos.probe;
+
+import org.jspecify.annotations.NullMarked;
