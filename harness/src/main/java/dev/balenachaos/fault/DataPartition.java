@@ -1,0 +1,158 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
+import dev.balenachaos.device.Shell;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.InvalidException;
+import java.time.Duration;
+
+/**
+ * Faults of the data partition, {@code /mnt/data}, where balenaOS keeps images, containers and
+ * volumes.
+ *
+ * <p>No unit of balenaOS watches its free space, and nothing there is reclaimed under pressure
+ * (meta-balena 8.0.2); a full data partition is among the failures that balena documents.
+ */
+public final class DataPartition implements Fault {
+
+  private final Filler filler;
+  private final int percent;
+
+  private DataPartition(Filler filler, int percent) {
+    this.filler = filler;
+    this.percent = percent;
+  }
+
+  /**
+   * Fills the partition until not even root can write one block. The effect is a write that fails
+   * with ENOSPC.
+   */
+  public static DataPartition filled() {
+    return new DataPartition(new Filler.HostFile(), 100);
+  }
+
+  /**
+   * Fills the partition up to a share of its size. The effect is that at least so much is used.
+   *
+   * @param percent 1 to 99
+   * @throws IllegalArgumentException for any other number
+   */
+  public static DataPartition filledTo(int percent) {
+    if (percent < 1 || percent > 99) {
+      throw new IllegalArgumentException(
+          "A partition is filled to 1 to 99 percent, not "
+              + percent
+              + "; filled() fills it wholly");
+    }
+    return new DataPartition(new Filler.HostFile(), percent);
+  }
+
+  /**
+   * Fills the partition wholly by a file in a named volume.
+   *
+   * @param engineName the volume's name on the engine, for instance {@code 1_readings}
+   */
+  public static DataPartition filledByVolume(String engineName) {
+    return new DataPartition(new Filler.Volume(engineName), 100);
+  }
+
+  /** Fills the partition wholly by a file in the own layer of a service's running container. */
+  public static DataPartition filledByContainerLayer(String service) {
+    return new DataPartition(new Filler.ContainerLayer(service), 100);
+  }
+
+  /**
+   * Fills the partition wholly by the log of a container that has no log limits.
+   *
+   * @param image an image that is on the device and has {@code sh}, {@code yes} and {@code head}
+   */
+  public static DataPartition filledByContainerLogs(String image) {
+    return new DataPartition(new Filler.ContainerLogs(image), 100);
+  }
+
+  @Override
+  public String undo(String id) {
+    return filler.undo(id);
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    String script = "set -e\nbytes=" + bytes(device) + "\n" + filler.fill(id) + "\n";
+    Shell.Result result =
+        device
+            .shell()
+            .run(
+                "sh -s",
+                script.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                Duration.ofMinutes(2));
+    if (!result.ok()) {
+      throw new InfraException(
+          "Tried to apply '"
+              + this
+              + "' to "
+              + device.name()
+              + ".\nSeen: exit status "
+              + result.status()
+              + ", "
+              + result.err().strip());
+    }
+  }
+
+  private long bytes(Device device) {
+    if (percent == 100) {
+      return -1;
+    }
+    Host.Usage usage = device.host().usage(InsideDataPartition.MOUNT);
+    long bytes = usage.size() / 100 * percent - (usage.size() - usage.free());
+    if (bytes <= 0) {
+      throw new InvalidException(
+          "The data partition of "
+              + device.name()
+              + " is more than "
+              + percent
+              + " % full already");
+    }
+    return bytes;
+  }
+
+  @Override
+  public Effect effect(Device device, String id) {
+    return percent == 100 ? writeFails(device, id) : used(device);
+  }
+
+  private Effect writeFails(Device device, String id) {
+    String file = InsideDataPartition.MOUNT + "/balena-chaos-" + id + ".try";
+    Shell.Result result =
+        device
+            .shell()
+            .run(
+                "LC_ALL=C dd if=/dev/zero of=%1$s bs=4096 count=1 conv=fsync; s=$?; rm -f %1$s; exit $s"
+                    .formatted(file));
+    String free = device.host().usage(InsideDataPartition.MOUNT).free() + " bytes free";
+    if (result.ok()) {
+      return new Effect(false, "a write of 4 KiB succeeds, " + free);
+    }
+    return new Effect(
+        result.err().contains("No space left on device"),
+        "a write of 4 KiB fails, " + free + ": " + result.err().lines().findFirst().orElse(""));
+  }
+
+  private Effect used(Device device) {
+    Host.Usage usage = device.host().usage(InsideDataPartition.MOUNT);
+    long used = 100 - usage.free() * 100 / usage.size();
+    return new Effect(used >= percent - 1, used + " % used");
+  }
+
+  @Override
+  public Duration bitesWithin() {
+    return filler instanceof Filler.ContainerLogs ? Duration.ofMinutes(3) : Duration.ofSeconds(20);
+  }
+
+  @Override
+  public String toString() {
+    return percent == 100
+        ? "data partition filled by " + filler
+        : "data partition filled to " + percent + " % by " + filler;
+  }
+}

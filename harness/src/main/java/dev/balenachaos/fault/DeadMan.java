@@ -1,0 +1,126 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * The dead-man's switch of one injection: a systemd timer on the device, on its monotonic clock,
+ * that heals when the harness has not renewed it in time. A hook of NetworkManager, whose folder
+ * balenaOS keeps on the state partition (meta-balena, resin-mounts), arms it again after a reboot.
+ */
+final class DeadMan {
+
+  /** How long an injection outlives the harness: 120 s, or {@code -Ddeadman.seconds}. */
+  static final Duration HOLD = Duration.ofSeconds(Long.getLong("deadman.seconds", 120));
+
+  static final String REARM = "/etc/NetworkManager/dispatcher.d/90balena-chaos";
+
+  private static final String REARM_SCRIPT =
+      """
+      #!/bin/sh
+      # Arms the dead-man's switches of balena-chaos again after a reboot.
+      [ "$2" = up ] || exit 0
+      for heal in %s/*/heal; do
+        [ -e "$heal" ] || exit 0
+        id=$(basename "$(dirname "$heal")")
+        systemd-run --quiet --collect --unit="balena-chaos-$id-boot" --on-active=%d \\
+          --timer-property=AccuracySec=500ms sh "$heal" heal
+      done
+      """;
+
+  private final Device device;
+  private final HealScript script;
+  private int generation;
+  private boolean disarmed;
+
+  DeadMan(Device device, HealScript script) {
+    this.device = device;
+    this.script = script;
+  }
+
+  /**
+   * Puts the script on the device, proves that systemd can run it there, and arms the timer.
+   *
+   * @throws InfraException when any of it fails: then nothing may be injected
+   */
+  synchronized void arm() {
+    try {
+      device.shell().require("mkdir -p " + script.folder());
+      device.files().write(script.path(), script.text().getBytes(StandardCharsets.UTF_8));
+      device
+          .files()
+          .write(
+              REARM,
+              REARM_SCRIPT
+                  .formatted(HealScript.FOLDER, HOLD.toSeconds())
+                  .getBytes(StandardCharsets.UTF_8));
+      device
+          .shell()
+          .require(
+              "chmod 755 "
+                  + REARM
+                  + " && touch "
+                  + script.folder()
+                  + "/dry && systemd-run --quiet --wait --collect --unit="
+                  + script.unit()
+                  + "-dry sh "
+                  + script.path()
+                  + " dry && test ! -e "
+                  + script.folder()
+                  + "/dry");
+      renew();
+    } catch (InfraException e) {
+      throw new InfraException(
+          "The dead-man's switch for '"
+              + script.what()
+              + "' could not be armed on "
+              + device.name()
+              + ", so nothing was injected.\n"
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * Starts the hold time anew; the new timer is armed before the old one is stopped.
+   *
+   * @return false when the script is no longer there: the switch has healed by itself
+   */
+  synchronized boolean renew() {
+    if (disarmed) {
+      return true;
+    }
+    int next = generation + 1;
+    String command =
+        "test -e %1$s || exit 9; systemd-run --quiet --collect --unit=%2$s-%3$d --on-active=%4$d"
+            + " --timer-property=AccuracySec=500ms sh %1$s heal || exit 1;"
+            + " systemctl stop %2$s-%5$d.timer %2$s-boot.timer 2>/dev/null; true";
+    var result =
+        device
+            .shell()
+            .run(
+                command.formatted(
+                    script.path(), script.unit(), next, HOLD.toSeconds(), generation));
+    if (result.status() == 9) {
+      return false;
+    }
+    result.require("systemd-run " + script.unit());
+    generation = next;
+    return true;
+  }
+
+  /** Stops the timers of this injection; the script has cleaned up after itself. */
+  synchronized void disarm() {
+    disarmed = true;
+    device
+        .shell()
+        .run(
+            "systemctl stop '"
+                + script.unit()
+                + "-*.timer' 2>/dev/null; systemctl reset-failed '"
+                + script.unit()
+                + "-*' 2>/dev/null; true");
+  }
+}

@@ -1,0 +1,140 @@
+package dev.balenachaos.fault;
+
+/**
+ * What fills the data partition: how in shell lines, run as root on the device, and how it is taken
+ * away again. The names of the field for who may do so: the host, a volume, a container's own
+ * layer, a container's log.
+ */
+sealed interface Filler {
+
+  /** Where balenaOS's engine keeps everything (meta-balena, {@code var-lib-docker.mount}). */
+  String ENGINE = InsideDataPartition.MOUNT + "/docker";
+
+  /** Shell lines that write {@code $bytes} bytes, or as much as there is room for when it is -1. */
+  String fill(String id);
+
+  /** Shell lines that take all of it away; see {@link Fault#undo}. */
+  String undo(String id);
+
+  private static String fileName(String id) {
+    return "balena-chaos-" + id + ".fill";
+  }
+
+  /** Fills by a file on the partition itself. */
+  record HostFile() implements Filler {
+
+    @Override
+    public String fill(String id) {
+      return "file=" + path(id) + "\n" + InsideDataPartition.GROW;
+    }
+
+    @Override
+    public String undo(String id) {
+      return "rm -f " + path(id);
+    }
+
+    private static String path(String id) {
+      return InsideDataPartition.MOUNT + "/" + fileName(id);
+    }
+
+    @Override
+    public String toString() {
+      return "a file of the host";
+    }
+  }
+
+  /** Fills by a file in a named volume, as an app that never deletes does. */
+  record Volume(String name) implements Filler {
+
+    @Override
+    public String fill(String id) {
+      return "test -d "
+          + folder()
+          + " || { echo no volume "
+          + name
+          + " >&2; exit 1; }\nfile="
+          + folder()
+          + "/"
+          + fileName(id)
+          + "\n"
+          + InsideDataPartition.GROW;
+    }
+
+    @Override
+    public String undo(String id) {
+      return "rm -f " + folder() + "/" + fileName(id);
+    }
+
+    private String folder() {
+      return ENGINE + "/volumes/" + name + "/_data";
+    }
+
+    @Override
+    public String toString() {
+      return "the volume " + name;
+    }
+  }
+
+  /**
+   * Fills by a file in the writable layer of a running service's container. It is written through
+   * the container's own root directory, so nothing is needed inside the image.
+   */
+  record ContainerLayer(String service) implements Filler {
+
+    @Override
+    public String fill(String id) {
+      return """
+          container=$(balena-engine ps -q --filter label=io.balena.service-name=%s | head -n 1)
+          pid=$(balena-engine inspect --format '{{.State.Pid}}' "$container")
+          test "$pid" -gt 0
+          file=/proc/$pid/root/%s
+          %s"""
+          .formatted(service, fileName(id), InsideDataPartition.GROW);
+    }
+
+    /**
+     * The layer's folder is used where the engine is down, for which a full partition is enough.
+     */
+    @Override
+    public String undo(String id) {
+      return "rm -f /proc/[0-9]*/root/%1$s %2$s/overlay2/*/diff/%1$s"
+          .formatted(fileName(id), ENGINE);
+    }
+
+    @Override
+    public String toString() {
+      return "the container layer of the service " + service;
+    }
+  }
+
+  /**
+   * Fills by a container's log, written by the json-file driver without a limit, by a container
+   * that prints more than there is room for.
+   */
+  record ContainerLogs(String image) implements Filler {
+
+    @Override
+    public String fill(String id) {
+      return """
+          balena-engine run --detach --name balena-chaos-%1$s --log-driver json-file --network none \\
+            %2$s sh -c 'yes "$(head -c 1000 /dev/zero | tr "\\0" x)"' >%3$s/%1$s/container"""
+          .formatted(id, image, HealScript.FOLDER);
+    }
+
+    /** With the partition full the engine may be down: then its log file is all that can go. */
+    @Override
+    public String undo(String id) {
+      return """
+          timeout 30 balena-engine rm --force balena-chaos-%1$s >/dev/null 2>&1 && return 0
+          timeout 30 balena-engine ps >/dev/null 2>&1 && return 0
+          container=$(cat %2$s/%1$s/container 2>/dev/null)
+          test -z "$container" || rm -f %3$s/containers/"$container"/*-json.log*"""
+          .formatted(id, HealScript.FOLDER, ENGINE);
+    }
+
+    @Override
+    public String toString() {
+      return "the log of a container without log limits";
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.balenachaos.fault;
+
+/**
+ * The script that heals one injection on the device. It lives on the state partition, so that it is
+ * there after a reboot and while the data partition is full.
+ *
+ * @param id the injection's id
+ * @param what what it heals, for people
+ * @param undo the lines that undo the fault
+ */
+record HealScript(String id, String what, String undo) {
+
+  /** Where the scripts are; on balenaOS the state partition is the one that outlives updates. */
+  static final String FOLDER = "/mnt/state/balena-chaos";
+
+  String folder() {
+    return FOLDER + "/" + id;
+  }
+
+  String path() {
+    return folder() + "/heal";
+  }
+
+  /** Returns the first part of the names of this injection's units. */
+  String unit() {
+    return "balena-chaos-" + id;
+  }
+
+  /** Returns the script. {@code dry} proves that it can run, {@code heal} heals and cleans up. */
+  String text() {
+    return """
+        #!/bin/sh
+        # Heals what balena-chaos did to this device: %s
+        [ "$1" = dry ] && exec rm -f %s/dry
+        undo() {
+        %s
+        }
+        undo || exit 1
+        rm -rf %s
+        rmdir %s 2>/dev/null && rm -f %s
+        true
+        """
+        .formatted(
+            what.replace('\n', ' '),
+            folder(),
+            undo.strip().indent(2).stripTrailing(),
+            folder(),
+            FOLDER,
+            DeadMan.REARM);
+  }
+}

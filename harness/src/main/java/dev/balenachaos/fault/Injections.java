@@ -1,0 +1,272 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.InvalidException;
+import dev.balenachaos.run.Timeline.Kind;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** The injections of one device, healed in the reverse order of their making. */
+public final class Injections implements AutoCloseable {
+
+  /** How long healing one injection may take at full speed, whatever became of the test: 90 s. */
+  private static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
+
+  private record Active(Injection injection, HealScript script, DeadMan deadMan) {}
+
+  private final Device device;
+  private final UndoJournal journal;
+  private final Deque<Active> active = new ConcurrentLinkedDeque<>();
+  private final ScheduledExecutorService renewals =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "dead-man-renewal");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Control control = Control.NONE;
+  private Optional<Duration> lastHeal = Optional.empty();
+
+  Injections(Device device, UndoJournal journal) {
+    this.device = device;
+    this.journal = journal;
+    long third = DeadMan.HOLD.toMillis() / 3;
+    renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns the injections of a device. */
+  public static Injections of(Device device) {
+    synchronized (device.attachments()) {
+      return device
+          .attachments()
+          .newest(Injections.class)
+          .orElseGet(
+              () -> {
+                Injections made =
+                    new Injections(device, new UndoJournal(UndoJournal.home(), device.name()));
+                device.attachments().add(made);
+                return made;
+              });
+    }
+  }
+
+  /** Sabotages what follows, so that a scenario can be proved honest. */
+  public synchronized void sabotage(Control chosen) {
+    control = chosen;
+  }
+
+  /** Tells how what follows is sabotaged. */
+  public synchronized Control control() {
+    return control;
+  }
+
+  /**
+   * Returns the moment of the timeline that a recovery counts from: the last heal, or the first
+   * injection that still stands.
+   */
+  public synchronized Optional<Duration> recoveryCountsFrom() {
+    return active.isEmpty()
+        ? lastHeal
+        : lastHeal.or(() -> Optional.of(active.getLast().injection.applied()));
+  }
+
+  synchronized Injection inject(Fault fault) {
+    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    HealScript script = new HealScript(id, fault.toString(), fault.undo(id));
+    DeadMan deadMan = new DeadMan(device, script);
+    journal.write(script);
+    deadMan.arm();
+    note("armed: " + fault);
+    Injection injection = new Injection(this, fault, id, device.timeline().now());
+    Active made = new Active(injection, script, deadMan);
+    active.push(made);
+    try {
+      if (control == Control.NO_INJECTION) {
+        note("sabotaged: not applied");
+      } else {
+        fault.apply(device, id);
+        note("applied: " + fault);
+      }
+      prove(fault, id, true, fault.bitesWithin());
+    } catch (RuntimeException e) {
+      healNow(made, e);
+      throw e;
+    }
+    return injection;
+  }
+
+  synchronized void heal(Injection injection) {
+    ifNotSabotaged(injection, this::healNow);
+  }
+
+  synchronized void healBy(Injection injection, Runnable hand) {
+    ifNotSabotaged(
+        injection,
+        made -> {
+          hand.run();
+          prove(injection.fault(), injection.id(), false, HEAL_BUDGET);
+          healNow(made);
+        });
+  }
+
+  private void ifNotSabotaged(Injection injection, Consumer<Active> heal) {
+    if (control == Control.NO_HEAL) {
+      note("sabotaged: not healed");
+      lastHeal = Optional.of(device.timeline().now());
+      return;
+    }
+    active.stream().filter(made -> made.injection == injection).findFirst().ifPresent(heal);
+  }
+
+  /**
+   * Heals whatever is still active, the newest first.
+   *
+   * @throws InfraException when something could not be healed
+   */
+  public synchronized void healAll() {
+    InfraException failed = null;
+    for (Active made : List.copyOf(active)) {
+      try {
+        healNow(made);
+      } catch (InfraException e) {
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /**
+   * Heals what an earlier run left on this device.
+   *
+   * @return what was healed; never null but potentially empty
+   * @throws InfraException when it could not be healed
+   */
+  public synchronized List<String> healLeftovers() {
+    return new Leftovers(device, journal).heal();
+  }
+
+  private void healNow(Active made, RuntimeException why) {
+    try {
+      healNow(made);
+    } catch (InfraException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private void healNow(Active made) {
+    Fault fault = made.injection.fault();
+    awaiting(
+        "heal '" + fault + "'",
+        () -> {
+          device
+              .shell()
+              .run("test ! -e %1$s || sh %1$s heal".formatted(made.script.path()))
+              .require("sh " + made.script.path() + " heal");
+          made.deadMan.disarm();
+        });
+    prove(fault, made.injection.id(), false, HEAL_BUDGET);
+    Duration now = device.timeline().now();
+    made.injection.markHealed(now);
+    lastHeal = Optional.of(now);
+    active.remove(made);
+    journal.strike(made.injection.id());
+    note("healed: " + fault);
+  }
+
+  /** Does something on a device that may be out of reach for a while. */
+  private void awaiting(String what, Runnable action) {
+    try {
+      Awaitility.await(what)
+          .ignoreExceptionsInstanceOf(InfraException.class)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(500))
+          .atMost(device.deadlines().scaled(HEAL_BUDGET))
+          .until(
+              () -> {
+                action.run();
+                return true;
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new InfraException(
+          "Tried to "
+              + what
+              + " on "
+              + device.name()
+              + " for "
+              + device.deadlines().scaled(HEAL_BUDGET).toSeconds()
+              + " s.\nSeen: "
+              + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
+              + "\nIts dead-man's switch heals it within "
+              + DeadMan.HOLD.toSeconds()
+              + " s; a run on this device heals it first.",
+          e);
+    }
+  }
+
+  private void prove(Fault fault, String id, boolean bites, Duration within) {
+    Effect[] last = {new Effect(!bites, "nothing")};
+    try {
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(InfraException.class)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(200))
+          .atMost(
+              control == Control.NO_INJECTION && bites
+                  ? Duration.ofSeconds(5)
+                  : device.deadlines().scaled(within))
+          .until(() -> (last[0] = fault.effect(device, id)).bites() == bites);
+      note((bites ? "effect: " : "effect gone: ") + last[0].seen());
+    } catch (ConditionTimeoutException e) {
+      String seen = "\nSeen on " + device.name() + ": " + last[0].seen();
+      if (bites) {
+        throw new InvalidException("The fault '" + fault + "' had no effect." + seen, e);
+      }
+      throw new InfraException("The fault '" + fault + "' bites after its heal." + seen, e);
+    }
+  }
+
+  private void renewAll() {
+    for (Active made : active) {
+      try {
+        if (!made.deadMan.renew()) {
+          note("healed by its dead-man's switch: " + made.injection.fault());
+        }
+      } catch (InfraException e) {
+        note("dead-man's switch not renewed: " + e.getMessage().lines().findFirst().orElse(""));
+      }
+    }
+  }
+
+  private void note(String text) {
+    device.timeline().record(Kind.FAULT, "fault", text);
+  }
+
+  /** Heals whatever is still active and ends the renewals. */
+  @Override
+  public void close() {
+    try {
+      healAll();
+    } finally {
+      renewals.shutdownNow();
+      device.attachments().remove(this);
+    }
+  }
+}

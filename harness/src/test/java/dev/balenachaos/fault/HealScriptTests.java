@@ -1,0 +1,67 @@
+package dev.balenachaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the scripts in this machine's own {@code sh}, with the device's paths moved aside. */
+class HealScriptTests {
+
+  @TempDir Path folder;
+
+  private int run(HealScript script, String mode) throws IOException, InterruptedException {
+    Path home = Files.createDirectories(folder.resolve("state/" + script.id()));
+    Path heal = home.resolve("heal");
+    Files.writeString(
+        heal,
+        script
+            .text()
+            .replace(HealScript.FOLDER, folder.resolve("state").toString())
+            .replace(DeadMan.REARM, folder.resolve("rearm").toString()));
+    return new ProcessBuilder("sh", heal.toString(), mode).start().waitFor();
+  }
+
+  private String marker() {
+    return folder.resolve("healed").toString();
+  }
+
+  @Test
+  void firedDryItHealsNothing() throws Exception {
+    assertThat(run(new HealScript("1a", "a fault", "touch " + marker()), "dry")).isZero();
+
+    assertThat(Path.of(marker())).doesNotExist();
+    assertThat(folder.resolve("state/1a/heal")).exists();
+  }
+
+  @Test
+  void itHealsAndCleansUpAfterItself() throws Exception {
+    Files.writeString(folder.resolve("rearm"), "");
+
+    assertThat(run(new HealScript("1a", "a fault", "touch " + marker()), "heal")).isZero();
+
+    assertThat(Path.of(marker())).exists();
+    assertThat(folder.resolve("state")).doesNotExist();
+    assertThat(folder.resolve("rearm")).doesNotExist();
+  }
+
+  @Test
+  void theHookForRebootsStaysWhileAnotherInjectionNeedsIt() throws Exception {
+    Files.writeString(folder.resolve("rearm"), "");
+    Files.createDirectories(folder.resolve("state/2b"));
+
+    assertThat(run(new HealScript("1a", "a fault", "true"), "heal")).isZero();
+
+    assertThat(folder.resolve("rearm")).exists();
+  }
+
+  @Test
+  void whenTheUndoFailsItSaysSoAndStays() throws Exception {
+    assertThat(run(new HealScript("1a", "a fault", "false"), "heal")).isNotZero();
+
+    assertThat(folder.resolve("state/1a/heal")).exists();
+  }
+}

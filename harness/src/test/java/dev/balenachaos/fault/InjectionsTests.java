@@ -1,0 +1,217 @@
+package dev.balenachaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.InvalidException;
+import dev.balenachaos.run.Timeline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InjectionsTests {
+
+  @TempDir Path undoJournals;
+
+  private final FakeDevice device = new FakeDevice();
+  private final List<String> story = new ArrayList<>();
+  private UndoJournal journal = new UndoJournal(Path.of("unset"), "unset");
+  private Injections injections = new Injections(device, journal);
+
+  @BeforeEach
+  void makeInjections() {
+    injections.close();
+    journal = new UndoJournal(undoJournals, device.name());
+    injections = new Injections(device, journal);
+  }
+
+  @AfterEach
+  void close() {
+    injections.close();
+  }
+
+  /** A fault that bites as soon as it is applied, and is undone by its script. */
+  private final class Bruise implements Fault {
+
+    private final String name;
+    private boolean works = true;
+
+    Bruise(String name) {
+      this.name = name;
+    }
+
+    Bruise withoutEffect() {
+      works = false;
+      return this;
+    }
+
+    @Override
+    public String undo(String id) {
+      return "unbruise " + name;
+    }
+
+    @Override
+    public void apply(Device hurt, String id) {
+      story.add(
+          name + " applied, " + journal.entries().size() + " in the journal, armed: " + armed(id));
+    }
+
+    @Override
+    public Effect effect(Device hurt, String id) {
+      boolean applied = story.stream().anyMatch(line -> line.startsWith(name + " applied"));
+      return new Effect(works && applied && !healed(id), "looked");
+    }
+
+    @Override
+    public Duration bitesWithin() {
+      return Duration.ofMillis(300);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private boolean armed(String id) {
+    return device.commands().stream()
+        .anyMatch(command -> command.contains("--on-active") && command.contains(id));
+  }
+
+  private boolean healed(String id) {
+    return device.commands().stream()
+        .anyMatch(
+            command -> command.contains(id + "/heal heal") && command.startsWith("test ! -e"));
+  }
+
+  @Test
+  void theUndoIsWrittenDownAndArmedBeforeTheAct() {
+    injections.inject(new Bruise("bruise"));
+
+    assertThat(story).containsExactly("bruise applied, 1 in the journal, armed: true");
+  }
+
+  @Test
+  void theHealerIsFiredDryBeforeItIsArmed() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+
+    assertThat(device.text(HealScript.FOLDER + "/" + injection.id() + "/heal"))
+        .contains("unbruise bruise");
+    assertThat(device.commands())
+        .filteredOn(command -> command.contains("systemd-run"))
+        .element(0)
+        .asString()
+        .contains("--wait")
+        .contains("/heal dry");
+  }
+
+  @Test
+  void nothingIsInjectedWhenTheHealerCannotRun() {
+    device.answering(command -> command.contains("--wait") ? 1 : 0);
+
+    assertThatThrownBy(() -> injections.inject(new Bruise("bruise")))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("nothing was injected");
+    assertThat(story).isEmpty();
+  }
+
+  @Test
+  void closingHealsAndStrikesTheJournal() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+
+    injection.close();
+
+    assertThat(healed(injection.id())).isTrue();
+    assertThat(journal.entries()).isEmpty();
+    assertThat(injection.healed()).isPresent();
+  }
+
+  @Test
+  void whatIsStillActiveIsHealedInReverseOrder() {
+    Injection first = injections.inject(new Bruise("first"));
+    Injection second = injections.inject(new Bruise("second"));
+
+    injections.healAll();
+
+    assertThat(second.healed().orElseThrow()).isLessThan(first.healed().orElseThrow());
+  }
+
+  @Test
+  void aFaultWithoutEffectIsInvalidAndHealed() {
+    assertThatThrownBy(() -> injections.inject(new Bruise("bruise").withoutEffect()))
+        .isInstanceOf(InvalidException.class)
+        .hasMessageContaining("had no effect");
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void theControlWithoutInjectionIsInvalid() {
+    injections.sabotage(Control.NO_INJECTION);
+
+    assertThatThrownBy(() -> injections.inject(new Bruise("bruise")))
+        .isInstanceOf(InvalidException.class);
+    assertThat(story).isEmpty();
+  }
+
+  @Test
+  void theControlWithoutHealLeavesTheHarmUntilTheEnd() {
+    injections.sabotage(Control.NO_HEAL);
+    Injection injection = injections.inject(new Bruise("bruise"));
+
+    injection.close();
+    assertThat(healed(injection.id())).isFalse();
+
+    injections.healAll();
+    assertThat(healed(injection.id())).isTrue();
+  }
+
+  @Test
+  void healingByHandIsProvedBeforeTheUndoRuns() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<String> seen = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                injection.healBy(
+                    () -> {
+                      seen.add("hand");
+                      throw new InfraException("the hand slipped");
+                    }))
+        .hasMessage("the hand slipped");
+    assertThat(seen).containsExactly("hand");
+    assertThat(healed(injection.id())).isFalse();
+  }
+
+  @Test
+  void recoveryCountsFromTheLastHealOrElseFromTheInjection() {
+    assertThat(injections.recoveryCountsFrom()).isEmpty();
+    Injection injection = injections.inject(new Bruise("bruise"));
+    assertThat(injections.recoveryCountsFrom()).contains(injection.applied());
+
+    injection.close();
+    assertThat(injections.recoveryCountsFrom()).isEqualTo(injection.healed());
+  }
+
+  @Test
+  void everyEdgeIsOnTheTimeline() {
+    injections.inject(new Bruise("bruise")).close();
+
+    assertThat(device.timeline().events())
+        .filteredOn(event -> event.kind() == Timeline.Kind.FAULT)
+        .extracting(Timeline.Event::text)
+        .containsExactly(
+            "armed: bruise",
+            "applied: bruise",
+            "effect: looked",
+            "effect gone: looked",
+            "healed: bruise");
+  }
+}
