@@ -1,0 +1,129 @@
+package dev.balenachaos.assertion;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Control;
+import dev.balenachaos.fault.Injections;
+import dev.balenachaos.probe.Recovery;
+import dev.balenachaos.probe.Watch;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline.Kind;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.AbstractAssert;
+
+/** Assertions on a device as a whole, and the way to those on its parts. */
+public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
+
+  /** A control that leaves out the heal need not wait as long as a device that is to come back. */
+  private static final Duration UNHEALED_DEADLINE = Duration.ofSeconds(20);
+
+  DeviceAssert(Device device) {
+    super(device, DeviceAssert.class);
+    as(device.name());
+  }
+
+  /**
+   * Asserts that the steady state returns by itself and holds for {@link Watch#SETTLE}. The time
+   * counts from the last heal, or from the injection while the fault stands.
+   *
+   * @param deadline how long it may take at full speed; scaled to the speed of the host
+   */
+  public DeviceAssert recoversWithin(Duration deadline) {
+    Duration from =
+        Injections.of(actual)
+            .recoveryCountsFrom()
+            .orElseThrow(
+                () ->
+                    new InfraException(
+                        "recoversWithin was asked on "
+                            + actual.name()
+                            + " where nothing was injected: inject a fault first"));
+    Watch watch = watch();
+    Duration scaled = actual.deadlines().scaled(deadline);
+    if (Injections.of(actual).control() == Control.NO_HEAL
+        && scaled.compareTo(UNHEALED_DEADLINE) > 0) {
+      scaled = UNHEALED_DEADLINE;
+    }
+    Optional<Recovery> recovery = watch.awaitSteady(from, scaled);
+    if (recovery.isEmpty()) {
+      actual.timeline().record(Kind.STEP, "recovery", "not within " + Story.readable(scaled));
+      throw failure(
+          "Expected %s to recover within %s of the heal (%s at full speed), but it is not steady:%n  %s",
+          actual.name(),
+          Story.readable(scaled),
+          Story.readable(deadline),
+          String.join(System.lineSeparator() + "  ", watch.complaints()));
+    }
+    actual
+        .timeline()
+        .record(
+            Kind.STEP,
+            "recovery",
+            "recovered in " + recovery.get(),
+            Map.of(
+                "tookMillis", String.valueOf(recovery.get().took().toMillis()),
+                "errorMillis", String.valueOf(recovery.get().error().toMillis()),
+                "deadlineMillis", String.valueOf(scaled.toMillis())));
+    return this;
+  }
+
+  /** Asserts on the engine. */
+  public EngineAssert engine() {
+    return new EngineAssert(this, actual);
+  }
+
+  /** Asserts on the supervisor. */
+  public SupervisorAssert supervisor() {
+    return new SupervisorAssert(this, actual);
+  }
+
+  /** Asserts on the data partition. */
+  public DataPartitionAssert dataPartition() {
+    return new DataPartitionAssert(this, actual);
+  }
+
+  /** Asserts on a service of the workload that was deployed last. */
+  public ServiceAssert service(String name) {
+    return new ServiceAssert(this, actual, deployment(), name);
+  }
+
+  /** Asserts on the readings of the workload that was deployed last. */
+  public VolumeAssert volume(String name) {
+    if (!name.equals(Workloads.READINGS)) {
+      throw new IllegalArgumentException(
+          "What is on the volume " + name + " is not known; known: " + Workloads.READINGS);
+    }
+    return new VolumeAssert(this, actual, deployment());
+  }
+
+  /** Asserts that commands can be run over SSH now. */
+  public DeviceAssert isReachable() {
+    try {
+      actual.shell().require("true");
+    } catch (InfraException e) {
+      throw failure("Expected %s to answer over SSH, but: %s", actual.name(), e.getMessage());
+    }
+    return this;
+  }
+
+  private Watch watch() {
+    return actual
+        .attachments()
+        .newest(Watch.class)
+        .orElseThrow(() -> new InfraException(actual.name() + " is not being watched"));
+  }
+
+  private Deployment deployment() {
+    return actual
+        .attachments()
+        .newest(Deployment.class)
+        .orElseThrow(
+            () ->
+                new InfraException(
+                    "Nothing is deployed on " + actual.name() + ": call device.deploy(…) first"));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.balenachaos.assertion;
+
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Image;
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
+import dev.balenachaos.run.InfraException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Assertions on a device's engine. */
+public final class EngineAssert {
+
+  private static final String UNIT = "balena.service";
+
+  private final DeviceAssert parent;
+  private final Device device;
+
+  EngineAssert(DeviceAssert parent, Device device) {
+    this.parent = parent;
+    this.device = device;
+  }
+
+  /** Asserts that the engine refuses to create a container and says that no space is left. */
+  public DeviceAssert saysNoSpaceIsLeft() {
+    try {
+      String created = create();
+      device.engine().client().removeContainerCmd(created).withForce(true).exec();
+    } catch (DockerException e) {
+      if (String.valueOf(e.getMessage()).contains("no space left on device")) {
+        return parent;
+      }
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected 'no space left on device', but the engine said: "
+              + e.getMessage(),
+          e);
+    }
+    throw new AssertionError(
+        "[" + device.name() + "] Expected the engine to create no container, but it did");
+  }
+
+  /** Asserts that the engine answers within a deadline, scaled. */
+  public DeviceAssert answersWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> device.engine().answers() ? null : "Expected the engine to answer, but it does not");
+    return parent;
+  }
+
+  /**
+   * Asserts that the engine does not answer, and that systemd restarts it again and again without
+   * giving up, for a span of time that is not scaled. So it was seen on balena-engine 20.10.44 with
+   * a full data partition: restarted about every 4 s, 149 times in 9 minutes.
+   */
+  public DeviceAssert restartsInVainFor(Duration span) {
+    int before = device.host().unit(UNIT).restarts();
+    try {
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(500))
+          .during(span)
+          .atMost(span.multipliedBy(3))
+          .until(() -> !device.engine().answers());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "[" + device.name() + "] Expected the engine not to answer, but it does", e);
+    }
+    Host.Unit unit = device.host().unit(UNIT);
+    if (unit.restarts() <= before || unit.active().equals("failed")) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected systemd to go on restarting the engine, but it is "
+              + unit
+              + " after "
+              + before
+              + " restarts");
+    }
+    return parent;
+  }
+
+  private String create() {
+    List<Image> images = device.engine().client().listImagesCmd().exec();
+    if (images.isEmpty()) {
+      throw new InfraException(
+          "There is no image on " + device.name() + " to create a container from");
+    }
+    return device
+        .engine()
+        .client()
+        .createContainerCmd(images.get(0).getId())
+        .withCmd("true")
+        .exec()
+        .getId();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.balenachaos.assertion;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.Story;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Waits until a complaint goes away. */
+final class Within {
+
+  private Within() {}
+
+  /**
+   * Asks again and again until there is no complaint left.
+   *
+   * @param complaint returns what is wrong, or null
+   * @throws AssertionError with the last complaint when the deadline, scaled, has passed
+   */
+  static void deadline(Device device, Duration deadline, Supplier<@Nullable String> complaint) {
+    Duration scaled = device.deadlines().scaled(deadline);
+    String[] last = {"nothing was seen"};
+    try {
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(250))
+          .atMost(scaled)
+          .until(
+              () -> {
+                String seen = complaint.get();
+                last[0] = seen == null ? "" : seen;
+                return seen == null;
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "[" + device.name() + "] " + last[0] + " (waited " + Story.readable(scaled) + ")", e);
+    }
+  }
+}
