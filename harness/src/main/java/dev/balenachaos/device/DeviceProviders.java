@@ -1,0 +1,61 @@
+package dev.balenachaos.device;
+
+import dev.balenachaos.run.InfraException;
+import java.net.URI;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds the provider for an address. */
+public final class DeviceProviders {
+
+  private DeviceProviders() {}
+
+  /**
+   * Reads an address.
+   *
+   * @throws InfraException when it is none, or no provider answers to its scheme
+   */
+  public static URI address(String text) {
+    try {
+      URI address = URI.create(text.trim());
+      provider(address);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw unknown(text, e);
+    }
+  }
+
+  /**
+   * Hands out a device.
+   *
+   * @throws InfraException when there is no provider for the address, or it has no device
+   */
+  public static Device provide(DeviceRequest request) {
+    return provider(request.address()).provide(request);
+  }
+
+  private static DeviceProvider provider(URI address) {
+    return providers().stream()
+        .filter(provider -> provider.scheme().equals(address.getScheme()))
+        .findFirst()
+        .orElseThrow(() -> unknown(address.toString(), null));
+  }
+
+  private static List<DeviceProvider> providers() {
+    return ServiceLoader.load(DeviceProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  private static InfraException unknown(
+      String text, @org.jspecify.annotations.Nullable Throwable cause) {
+    String message =
+        "There is no device '"
+            + text
+            + "'. Known kinds: "
+            + String.join(", ", providers().stream().map(DeviceProvider::scheme).sorted().toList())
+            + ". For instance -Ddevice=qemu:reference or"
+            + " -Ddevice=ssh://root@HOST:22222?key=PATH";
+    return cause == null ? new InfraException(message) : new InfraException(message, cause);
+  }
+}
