@@ -1,0 +1,26 @@
+package dev.balenachaos.example;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.DataPartition;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.workload.Workloads;
+import org.junit.jupiter.api.Test;
+
+@ChaosScenario("nearly-full")
+class NearlyFullExample {
+
+  @Test
+  void theSensorGoesOn(Device device) {
+    device.deploy(Workloads.sensorLogger());
+    try (Injection nearlyFull = device.inject(DataPartition.filledTo(95))) {
+      assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
+    }
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact();
+  }
+}

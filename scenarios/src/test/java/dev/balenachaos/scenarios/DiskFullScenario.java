@@ -1,0 +1,133 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.balenachaos.device.Boot;
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
+import dev.balenachaos.fault.DataPartition;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The data partition is full.
+ *
+ * <p>balena lists it first among the ways in which people break their devices: an app that never
+ * deletes, a container that writes into its own layer, logs without a limit. Nothing on the device
+ * watches free space or reclaims it. Field reports: balena-os/meta-balena#2129 and #2130 (the engine
+ * does not start with a full data partition), balena-os/meta-balena#1600, and
+ * balena-os/balena-supervisor#674.
+ *
+ * <p>What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.
+ */
+@ChaosScenario("disk-full")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class DiskFullScenario {
+
+  /** What runs goes on, what is new is refused, and each refusal says why. */
+  @Test
+  void whileFullServicesLiveOnAndNothingNewIsCreated(Device device) {
+    Deployment app = device.deploy(Workloads.sensorLogger());
+
+    try (Injection full = device.inject(DataPartition.filled())) {
+      assertThat(device).engine().saysNoSpaceIsLeft();
+      assertThat(device)
+          .supervisor()
+          .refusesForLackOfSpace(app, Workloads.sensorLogger().asRelease(2));
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
+      assertThat(device).isReachable();
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** The engine cannot start, so no container comes back; the data on the volume is untouched. */
+  @Test
+  void rebootedWhileFullTheDeviceComesBackOnceSpaceIsFreed(Device device) {
+    device.deploy(Workloads.sensorLogger());
+
+    try (Injection full = device.inject(DataPartition.filled())) {
+      device.reboot(Boot.Gate.SSH);
+      assertThat(device).engine().restartsInVainFor(ofSeconds(30));
+      assertThat(device).supervisor().isSilent();
+      assertThat(device).volume("readings").isIntact();
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** A service sees each write that fails, and nothing that it believes written is lost. */
+  @Test
+  void freedTheServiceGoesOnWithoutLosingAReading(Device device) {
+    device.deploy(Workloads.sensorLogger());
+
+    try (Injection full = device.inject(DataPartition.filled())) {
+      assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
+  }
+
+  /** The documented last resort, and the documented loss. */
+  @Test
+  void filledByAContainerTheDeviceComesBackWhenItsContainerAndImageAreRemoved(Device device) {
+    Deployment app = device.deploy(Workloads.sensorLogger());
+    inWeb(device, app, "touch /left-behind").require("touch");
+
+    Injection full = device.inject(DataPartition.filledByContainerLayer("web"));
+    full.healBy(() -> removeWeb(device, app));
+    assertThat(device).dataPartition().hasRoom();
+
+    Deployment again = device.deploy(Workloads.sensorLogger());
+    assertThat(device).recoversWithin(ofMinutes(2));
+    assertThat(device).volume("readings").isIntact();
+    assertFalse(
+        inWeb(device, again, "test -e /left-behind").ok(),
+        "what a container wrote into its own file system is gone with it");
+  }
+
+  /** Logs without a limit fill the partition; the same logs with a limit do not. */
+  @Test
+  void logsWithoutALimitFillThePartitionAndLogsWithALimitDoNot(Device device) {
+    device.deploy(Workloads.sensorLogger());
+    String image = Workloads.sensorLogger().service("chatty").image().reference();
+
+    try (Injection little = device.inject(DataPartition.filledTo(97))) {
+      try (Injection logs = device.inject(DataPartition.filledByContainerLogs(image))) {
+        assertThat(device).dataPartition().isFull();
+      }
+      assertThat(device).dataPartition().hasRoom();
+      assertThat(device).dataPartition().survivesLogsLimitedTo("1m", 2, image);
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+  }
+
+  private static Shell.Result inWeb(Device device, Deployment app, String command) {
+    return device
+        .shell()
+        .run("balena-engine exec " + app.container("web") + " sh -c '" + command + "'");
+  }
+
+  private static void removeWeb(Device device, Deployment app) {
+    String image = Workloads.sensorLogger().service("web").image().reference();
+    device
+        .shell()
+        .require(
+            "balena-engine rm --force "
+                + app.container("web")
+                + " && balena-engine rmi --force "
+                + image);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.balenachaos.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.junit.ChaosScenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** Holds together the three places that name the scenarios: classes, profiles, and the error. */
+class ScenarioProfilesTests {
+
+  private static final Path PARENT = Path.of("..", "pom.xml");
+
+  private static Set<String> classes() {
+    return ReflectionSupport.findAllClassesInPackage(
+            "dev.balenachaos.scenarios", type -> true, name -> true)
+        .stream()
+        .flatMap(type -> AnnotationSupport.findAnnotation(type, ChaosScenario.class).stream())
+        .map(ChaosScenario::value)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<String> all(String regex) throws IOException {
+    return Pattern.compile(regex)
+        .matcher(Files.readString(PARENT))
+        .results()
+        .map(match -> match.group(1))
+        .toList();
+  }
+
+  @Test
+  void everyScenarioHasItsProfileAndEveryProfileItsScenario() throws IOException {
+    assertThat(all("<id>scenario=([^<]+)</id>")).containsExactlyInAnyOrderElementsOf(classes());
+  }
+
+  @Test
+  void aProfileChoosesTheScenarioOfItsName() throws IOException {
+    assertThat(all("<scenario>([^<]+)</scenario>"))
+        .isEqualTo(all("<id>scenario=([^<]+)</id>"));
+  }
+
+  @Test
+  void theErrorForAMistypedScenarioNamesThemAll() throws IOException {
+    assertThat(all("no such scenario\\. Known: ([^.]+)\\."))
+        .singleElement()
+        .isEqualTo(String.join(", ", classes()));
+  }
+}
