@@ -32,10 +32,10 @@ ext4() {
     -E "offset=$((start[$1] * 1048576)),lazy_itable_init=0,lazy_journal_init=0" "$disk" "$2M"
 }
 
-mkdir -p "$work"/{state,data/docker,data/resin-data,sealed}
+mkdir -p "$work"/state "$work"/data/{docker,resin-data}
 touch "$work"/{state,data}/remove_me_to_reset
 # Build-time things are no part of the root.
-mv "$work/tree/kit" "$work/sealed/kit"
+mv "$work/tree/kit" "$work/kit"
 ext4 rootA 1000 "$work/tree"
 ext4 rootB 1000
 ext4 state 80 "$work/state"

@@ -47,6 +47,8 @@ install -d "$tree"/mnt/{boot,state,data} "$tree/resin-data" "$tree/var/volatile"
   "$tree"/var/lib/{NetworkManager,chrony,systemd}
 rm -rf "$tree"/var/{cache,log,tmp} "$tree"/etc/{init.d,rc?.d,fstab} "$tree"/usr/lib/NetworkManager/dispatcher.d/*chrony* \
   "$tree"/etc/ssh/ssh_host_* "$tree"/var/lib/dpkg "$tree"/var/lib/apt "$tree"/boot/*
+# Each is loaded at every start of NetworkManager, for a kind of link that no device here has.
+find "$tree/usr/lib" -path "*/NetworkManager/*" -name "libnm-device-plugin-*.so" -delete
 for name in cache log tmp; do ln -s "volatile/$name" "$tree/var/$name"; done
 rm -f "$tree/etc/mtab" && ln -s ../proc/self/mounts "$tree/etc/mtab"
 # Debian would make directories where these links are.
