@@ -1,0 +1,52 @@
+package dev.balenachaos.supervisor;
+
+import dev.balenachaos.supervisor.api.ApiServer;
+import dev.balenachaos.supervisor.api.Endpoints;
+import dev.balenachaos.supervisor.apply.Device;
+import dev.balenachaos.supervisor.apply.HostPower;
+import dev.balenachaos.supervisor.compose.HostFacts;
+import dev.balenachaos.supervisor.engine.RemoteEngine;
+import dev.balenachaos.supervisor.log.Log;
+import dev.balenachaos.supervisor.target.TargetStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Starts the supervisor: reads what was kept, listens, and applies the target once. */
+public final class Main {
+  /** The release whose behaviour is stood in for; the suffix says that this is not it. */
+  static final String VERSION = "19.0.5+stand-in";
+
+  private Main() {}
+
+  /**
+   * Runs until the process is ended. Fails, and so ends the process with code 1, if the kept target
+   * is corrupt or the port is taken; the unit then starts it again, as with the real supervisor.
+   */
+  public static void main(String[] args) throws IOException {
+    Log.info("Supervisor v" + VERSION + " starting up...");
+    Settings settings = Settings.from(System.getenv());
+    TargetStore targets = keptTargets(settings);
+    Device device =
+        Device.of(
+            new RemoteEngine(settings.engineSocket()),
+            HostFacts.read(settings.hostRoot(), settings.bootPartition()),
+            targets,
+            settings.hostRoot(),
+            HostPower.of(settings.hostRoot()));
+    Endpoints endpoints = new Endpoints(device, VERSION, settings.port());
+    ApiServer.start(new InetSocketAddress(settings.port()), endpoints);
+    Log.info("Supervisor API listening on port " + settings.port());
+    if (targets.isSet()) {
+      device.applier().trigger(false);
+    }
+  }
+
+  private static TargetStore keptTargets(Settings settings) {
+    try {
+      return TargetStore.open(settings.data());
+    } catch (RuntimeException e) {
+      Log.error("Supervisor failed to start: " + e.getMessage());
+      throw e;
+    }
+  }
+}

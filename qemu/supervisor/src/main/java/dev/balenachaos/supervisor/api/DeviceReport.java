@@ -1,0 +1,49 @@
+package dev.balenachaos.supervisor.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.apply.Device;
+import dev.balenachaos.supervisor.compose.Container;
+import dev.balenachaos.supervisor.json.Json;
+import java.util.List;
+
+/** The summary of {@code /v1/device}, which knows one app and of that its first service. */
+final class DeviceReport {
+  private final Device device;
+  private final String version;
+  private final int port;
+
+  DeviceReport(Device device, String version, int port) {
+    this.device = device;
+    this.version = version;
+    this.port = port;
+  }
+
+  ObjectNode summary() {
+    ObjectNode summary = Json.object().put("api_port", port);
+    summary.put("os_version", device.host().osVersion()).put("mac_address", "");
+    summary.put("supervisor_version", version);
+    summary.put("update_pending", device.applier().isPending());
+    summary.put("update_failed", device.applier().hasFailed());
+    summary.put("update_downloaded", false);
+    List<Container> containers = device.containers().all();
+    if (!containers.isEmpty()) {
+      Container first = containers.get(0);
+      if (!device.applier().isApplying()) {
+        device.applier().commit(first.appId()).ifPresent(commit -> summary.put("commit", commit));
+      }
+      summary.put("status", first.isRunning() ? "Idle" : first.status());
+      summary.putNull("download_progress");
+    }
+    return summary;
+  }
+
+  JsonNode info() {
+    ObjectNode answer = Json.object().put("status", "success");
+    answer
+        .putObject("info")
+        .put("arch", device.host().arch())
+        .put("deviceType", device.host().deviceType());
+    return answer;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.balenachaos.supervisor.api;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One endpoint: a method, a path whose parts may be named as in {@code /v1/apps/:appId}, and what
+ * answers it.
+ */
+record Route(String method, String path, Handler handler) {
+
+  /** Answers a request. What it throws becomes an answer by {@link Router}'s rules. */
+  @FunctionalInterface
+  interface Handler {
+    Answer answer(Request request);
+  }
+
+  /** Returns the named parts of a request's path; empty if this route is not meant. */
+  Optional<Map<String, String>> match(String requestMethod, String requestPath) {
+    String[] wanted = path.split("/");
+    String[] given = requestPath.split("/");
+    if (!method.equals(requestMethod) || wanted.length != given.length) {
+      return Optional.empty();
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (int i = 0; i < wanted.length; i++) {
+      if (wanted[i].startsWith(":")) {
+        parameters.put(wanted[i].substring(1), given[i]);
+      } else if (!wanted[i].equals(given[i])) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(parameters);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.balenachaos.supervisor.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.apply.UpdatesLockedException;
+import dev.balenachaos.supervisor.log.Log;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the route for a request, and turns what a handler throws into an answer: 423 for an update
+ * lock, 503 for everything else (balena-supervisor's device-api/middleware/errors.ts).
+ */
+final class Router {
+  private final List<Route> routes;
+
+  Router(List<Route> routes) {
+    this.routes = routes;
+  }
+
+  Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
+    String routed = method.equals("HEAD") ? "GET" : method;
+    for (Route route : routes) {
+      Optional<Map<String, String>> parameters = route.match(routed, path);
+      if (parameters.isPresent()) {
+        return handle(route, new Request(parameters.get(), query, body));
+      }
+    }
+    return notFound(method, path);
+  }
+
+  private static Answer handle(Route route, Request request) {
+    try {
+      return route.handler().answer(request);
+    } catch (UpdatesLockedException e) {
+      return Answer.failed(423, e.getMessage());
+    } catch (RuntimeException e) {
+      Log.error("Error on " + route.method() + " " + route.path() + ": " + e.getMessage());
+      return Answer.failed(503, e.getMessage());
+    }
+  }
+
+  private static Answer notFound(String method, String path) {
+    String escaped =
+        path.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace("\"", "&quot;");
+    return Answer.page(
+        404,
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <title>Error</title>
+        </head>
+        <body>
+        <pre>Cannot %s %s</pre>
+        </body>
+        </html>
+        """
+            .formatted(method, escaped));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.balenachaos.supervisor.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.apply.Device;
+import dev.balenachaos.supervisor.compose.Container;
+import dev.balenachaos.supervisor.json.Json;
+import dev.balenachaos.supervisor.target.App;
+import dev.balenachaos.supervisor.target.Service;
+import java.util.List;
+import java.util.Optional;
+
+/** What the device runs, in the shapes of the API's state endpoints. */
+final class StatusReports {
+  private static final String DOWNLOADED = "Downloaded";
+  private static final String DOWNLOADING = "Downloading";
+
+  private final Device device;
+
+  StatusReports(Device device) {
+    this.device = device;
+  }
+
+  /** Reports the state of the first app, as {@code /v2/state/status} knows no more than one. */
+  ObjectNode status() {
+    boolean applying = device.applier().isApplying();
+    List<Container> containers = device.containers().all();
+    List<App> apps = device.targets().target().apps();
+    Optional<Integer> appId =
+        containers.stream()
+            .map(Container::appId)
+            .findFirst()
+            .or(() -> apps.stream().map(App::id).findFirst());
+    ArrayNode images = Json.array();
+    appId
+        .flatMap(device.targets().target()::app)
+        .ifPresent(app -> app.services().forEach(each -> image(app, each).ifPresent(images::add)));
+    boolean downloading = Json.elements(images).anyMatch(StatusReports::isDownloading);
+
+    ObjectNode status = Json.object().put("status", "success");
+    status.put("appState", applying ? "applying" : "applied");
+    status.set("overallDownloadProgress", progress(downloading));
+    ArrayNode shown = status.putArray("containers");
+    containers.stream()
+        .filter(container -> appId.equals(Optional.of(container.appId())))
+        .forEach(container -> shown.add(container(container)));
+    status.set("images", images);
+    appId.flatMap(device.applier()::commit).ifPresent(commit -> status.put("release", commit));
+    return status;
+  }
+
+  /** Reports every app of the target by its name. */
+  ObjectNode apps() {
+    List<Container> containers = device.containers().all();
+    ObjectNode report = Json.object();
+    for (App app : device.targets().target().apps()) {
+      ObjectNode state = report.putObject(app.name());
+      state.put("appId", app.id()).put("appUuid", app.uuid()).put("commit", app.commit());
+      state.put("updateStatus", "done");
+      ObjectNode services = state.putObject("services");
+      for (Service service : app.services()) {
+        String status = serviceStatus(app, service, containers);
+        ObjectNode shown = services.putObject(service.name());
+        shown.put("status", status).put("image", service.image());
+        shown.set("downloadProgress", progress(status.equals(DOWNLOADING)));
+        shown.put("releaseId", app.releaseId());
+      }
+      state.put("updateStatus", updateStatus(services));
+    }
+    return report;
+  }
+
+  /** Reports one app by its image ids; empty if the device has nothing of it. */
+  Optional<ObjectNode> app(int appId) {
+    ObjectNode services = Json.object();
+    for (Container container : device.containers().of(appId)) {
+      ObjectNode shown = services.putObject(Integer.toString(container.imageId()));
+      shown.put("status", container.status()).put("releaseId", container.releaseId());
+      shown.putNull("download_progress");
+    }
+    device.targets().target().app(appId).ifPresent(app -> addImages(services, app));
+    if (services.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode report = Json.object();
+    device.applier().commit(appId).ifPresent(commit -> report.put("commit", commit));
+    report.putObject("local").putObject(Integer.toString(appId)).set("services", services);
+    return Optional.of(report);
+  }
+
+  /** Reports the container's id of every service, by the service's name. */
+  ObjectNode containerIds() {
+    ObjectNode ids = Json.object();
+    device.containers().all().forEach(container -> ids.put(container.service(), container.id()));
+    return ids;
+  }
+
+  private void addImages(ObjectNode services, App app) {
+    for (Service service : app.services()) {
+      String key = Integer.toString(service.imageId());
+      if (!services.has(key)) {
+        image(app, service)
+            .ifPresent(
+                image -> {
+                  ObjectNode shown = services.putObject(key);
+                  shown.set("status", image.path("status"));
+                  shown.put("releaseId", app.releaseId());
+                  shown.set("download_progress", image.path("downloadProgress"));
+                });
+      }
+    }
+  }
+
+  private static ObjectNode container(Container container) {
+    return Json.object()
+        .put("status", container.status())
+        .put("serviceName", container.service())
+        .put("appId", container.appId())
+        .put("imageId", container.imageId())
+        .put("serviceId", container.serviceId())
+        .put("containerId", container.id())
+        .put("createdAt", container.createdAt());
+  }
+
+  private Optional<ObjectNode> image(App app, Service service) {
+    boolean downloading = device.images().isDownloading(service.image());
+    Optional<JsonNode> held = device.images().find(service.image());
+    if (!downloading && held.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode image = Json.object();
+    image.put("name", service.image()).put("appId", app.id());
+    image.put("serviceName", service.name()).put("imageId", service.imageId());
+    held.ifPresent(inspected -> image.set("dockerImageId", inspected.path("Id")));
+    image.put("status", downloading ? DOWNLOADING : DOWNLOADED);
+    image.set("downloadProgress", progress(downloading));
+    return Optional.of(image);
+  }
+
+  private String serviceStatus(App app, Service service, List<Container> containers) {
+    return containers.stream()
+        .filter(container -> container.appId() == app.id())
+        .filter(container -> container.service().equals(service.name()))
+        .filter(container -> container.commit().equals(app.commit()))
+        .map(Container::status)
+        .findFirst()
+        .orElseGet(
+            () -> device.images().find(service.image()).isPresent() ? DOWNLOADED : DOWNLOADING);
+  }
+
+  private static String updateStatus(JsonNode services) {
+    List<String> statuses =
+        Json.elements(services).map(service -> service.path("status").asText()).toList();
+    if (statuses.contains(DOWNLOADING)) {
+      return "downloading";
+    }
+    if (statuses.contains(DOWNLOADED)) {
+      return "downloaded";
+    }
+    return statuses.contains("Installed") ? "applying changes" : "done";
+  }
+
+  private static boolean isDownloading(JsonNode image) {
+    return image.path("status").asText().equals(DOWNLOADING);
+  }
+
+  /** Downloads are all or nothing here: 0 while one runs, null otherwise. */
+  private static JsonNode progress(boolean downloading) {
+    return downloading ? IntNode.valueOf(0) : NullNode.getInstance();
+  }
+}

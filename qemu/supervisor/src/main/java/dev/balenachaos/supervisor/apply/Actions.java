@@ -1,0 +1,161 @@
+package dev.balenachaos.supervisor.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.compose.Container;
+import dev.balenachaos.supervisor.engine.Engine;
+import dev.balenachaos.supervisor.json.Json;
+import dev.balenachaos.supervisor.log.Log;
+import dev.balenachaos.supervisor.target.App;
+import dev.balenachaos.supervisor.target.Service;
+import dev.balenachaos.supervisor.target.Target;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What the API can do to an app or to the device besides setting a target (balena-supervisor's
+ * device-api/actions.ts). Every method looks for update locks first, and throws {@link
+ * UpdatesLockedException} if there is one and {@code force} is not given.
+ */
+public final class Actions {
+  static final String EXTRA_FIRMWARE = "extra-firmware";
+
+  private final Engine engine;
+  private final Containers containers;
+  private final UpdateLocks locks;
+  private final AppPlanner apps;
+  private final Applier applier;
+  private final Supplier<Target> target;
+  private final HostPower power;
+
+  Actions(
+      Engine engine,
+      Containers containers,
+      UpdateLocks locks,
+      AppPlanner apps,
+      Applier applier,
+      Supplier<Target> target,
+      HostPower power) {
+    this.engine = engine;
+    this.containers = containers;
+    this.locks = locks;
+    this.apps = apps;
+    this.applier = applier;
+    this.target = target;
+    this.power = power;
+  }
+
+  /**
+   * Removes the containers of an app and makes them anew; its volumes stay.
+   *
+   * @throws UnknownAppException if the device has nothing of the app
+   */
+  public void restart(int appId, boolean force) {
+    checkKnown(appId);
+    locks.check(appId, overrides(force));
+    applier.alone(
+        () -> {
+          containers.of(appId).forEach(containers::kill);
+          applier.applyOnce(force);
+        });
+  }
+
+  /**
+   * Removes an app with its volumes, and installs it anew with empty ones.
+   *
+   * @throws UnknownAppException if the device has nothing of the app
+   */
+  public void purge(int appId, boolean force) {
+    Log.event("Purge data", Json.object().put("appId", appId));
+    checkKnown(appId);
+    locks.check(appId, overrides(force));
+    applier.alone(
+        () -> {
+          containers.of(appId).forEach(containers::kill);
+          names(engine.networks(), appId).forEach(engine::removeNetwork);
+          names(engine.volumes(), appId).forEach(engine::removeVolume);
+          engine.removeVolume(EXTRA_FIRMWARE);
+          engine.createVolume(Json.object().put("Name", EXTRA_FIRMWARE));
+          applier.applyOnce(force);
+        });
+    Log.event("Purge data success", Json.object().put("appId", appId));
+  }
+
+  /** Removes the container of one service and starts a new one; its volumes stay. */
+  public void restartService(int appId, ServiceChoice choice, boolean force) {
+    Container current = choice.among(containers.of(appId));
+    Service wanted = wanted(appId, current);
+    locks.check(appId, overrides(force));
+    containers.kill(current);
+    apps.install(app(appId), wanted, target.get().name());
+  }
+
+  /** Stops the container of one service, which then stays as it is over later applies. */
+  public void stopService(int appId, ServiceChoice choice, boolean force) {
+    Container current = choice.among(containers.of(appId));
+    wanted(appId, current);
+    locks.check(appId, overrides(force));
+    containers.stop(current);
+  }
+
+  /** Starts the stopped container of one service. */
+  public void startService(int appId, ServiceChoice choice) {
+    Container current = choice.among(containers.of(appId));
+    wanted(appId, current);
+    containers.start(current);
+  }
+
+  /** Asks the host to reboot; returns before it does. */
+  public void reboot(boolean force) {
+    askHost("reboot", "Reboot", force);
+  }
+
+  /** Asks the host to power off; returns before it does. */
+  public void shutdown(boolean force) {
+    askHost("poweroff", "Shutdown", force);
+  }
+
+  private void askHost(String verb, String event, boolean force) {
+    if (!force) {
+      locks.checkHostUpdate();
+    }
+    containers.all().stream()
+        .map(Container::appId)
+        .distinct()
+        .forEach(appId -> locks.check(appId, overrides(force)));
+    Log.event(event, Json.object());
+    power.ask(verb);
+  }
+
+  private void checkKnown(int appId) {
+    boolean known =
+        !containers.of(appId).isEmpty()
+            || names(engine.networks(), appId).findAny().isPresent()
+            || names(engine.volumes(), appId).findAny().isPresent();
+    if (!known) {
+      throw new UnknownAppException(appId);
+    }
+  }
+
+  private boolean overrides(boolean force) {
+    return force || target.get().overridesLocks();
+  }
+
+  private App app(int appId) {
+    return target.get().app(appId).orElseThrow(() -> new UnknownAppException(appId));
+  }
+
+  private Service wanted(int appId, Container current) {
+    return target
+        .get()
+        .app(appId)
+        .flatMap(app -> app.service(current.service()))
+        .orElseThrow(() -> new UnknownServiceException("Service does not exist in target release"));
+  }
+
+  private static Stream<String> names(List<JsonNode> things, int appId) {
+    return things.stream()
+        .map(thing -> thing.path("Name").asText())
+        .filter(name -> name.startsWith(appId + "_"));
+  }
+}
