@@ -100,7 +100,8 @@ public final class ApiServer implements AutoCloseable {
     }
     if (content.length > 0 && type != null && type.startsWith("application/json")) {
       try {
-        body = Json.parse(content);
+        JsonNode parsed = Json.parse(content);
+        body = parsed.isObject() ? parsed : body;
       } catch (JsonProcessingException e) {
         return Answer.failed(503, e.getOriginalMessage());
       }
@@ -114,9 +115,7 @@ public final class ApiServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-    if (!answer.contentType().isEmpty()) {
-      exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-    }
+    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
     boolean silent = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), silent ? -1 : body.length);
     if (!silent) {
@@ -129,7 +128,7 @@ public final class ApiServer implements AutoCloseable {
     if (raw == null) {
       return query;
     }
-    for (String pair : raw.split("&")) {
+    for (String pair : raw.split("&", -1)) {
       String[] parts = pair.split("=", 2);
       query.put(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : "");
     }

@@ -120,7 +120,7 @@ public final class Endpoints {
     try {
       device.targets().replace(request.body());
     } catch (InvalidTargetException | IOException e) {
-      return Answer.failed(400, String.valueOf(e.getMessage()));
+      return Answer.failed(400, e);
     }
     device.applier().trigger(request.force());
     return success("message", "OK");
@@ -227,7 +227,7 @@ public final class Endpoints {
     try {
       action.run(appId.getAsInt(), choice, request);
     } catch (UnknownServiceException e) {
-      return Answer.page(404, e.getMessage());
+      return Answer.page(404, String.valueOf(e.getMessage()));
     }
     return Answer.page(200, "OK");
   }

@@ -18,8 +18,8 @@ record Route(String method, String path, Handler handler) {
 
   /** Returns the named parts of a request's path; empty if this route is not meant. */
   Optional<Map<String, String>> match(String requestMethod, String requestPath) {
-    String[] wanted = path.split("/");
-    String[] given = requestPath.split("/");
+    String[] wanted = path.split("/", -1);
+    String[] given = requestPath.split("/", -1);
     if (!method.equals(requestMethod) || wanted.length != given.length) {
       return Optional.empty();
     }

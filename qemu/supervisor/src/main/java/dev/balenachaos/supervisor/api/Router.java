@@ -33,10 +33,10 @@ final class Router {
     try {
       return route.handler().answer(request);
     } catch (UpdatesLockedException e) {
-      return Answer.failed(423, e.getMessage());
+      return Answer.failed(423, e);
     } catch (RuntimeException e) {
       Log.error("Error on " + route.method() + " " + route.path() + ": " + e.getMessage());
-      return Answer.failed(503, e.getMessage());
+      return Answer.failed(503, e);
     }
   }
 

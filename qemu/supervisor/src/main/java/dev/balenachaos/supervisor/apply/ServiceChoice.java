@@ -20,9 +20,10 @@ public record ServiceChoice(int imageId, String name) {
   Container among(List<Container> containers) {
     if (containers.isEmpty()) {
       throw new UnknownServiceException(
-          "App not found: an app needs to be installed for this endpoint to work.\n"
-              + "\tIf you've recently moved this device from another app,\n"
-              + "\tplease push an app and wait for it to be installed first.");
+          """
+          App not found: an app needs to be installed for this endpoint to work.
+          \tIf you've recently moved this device from another app,
+          \tplease push an app and wait for it to be installed first.""");
     }
     if (containers.size() == 1) {
       return containers.get(0);

@@ -13,7 +13,7 @@ final class CommandLine {
   /** Returns the words of a command that is a list already, or a text that is still to be split. */
   static ArrayNode words(JsonNode command) {
     if (!command.isTextual()) {
-      return Json.array(Json.elements(command).map(JsonNode::asText)::iterator);
+      return Json.array(Json.elements(command).map(JsonNode::asText).toList());
     }
     return split(command.asText());
   }

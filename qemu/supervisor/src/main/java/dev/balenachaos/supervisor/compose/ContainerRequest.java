@@ -142,9 +142,9 @@ public final class ContainerRequest {
   private static ArrayNode binds(JsonNode volumes) {
     return Json.array(
         Json.elements(volumes)
-                .filter(volume -> volume.isTextual() && volume.asText().contains(":"))
-                .map(JsonNode::asText)
-            ::iterator);
+            .filter(volume -> volume.isTextual() && volume.asText().contains(":"))
+            .map(JsonNode::asText)
+            .toList());
   }
 
   private static ArrayNode mounts(JsonNode volumes) {

@@ -20,7 +20,7 @@ final class Quantities {
       return 0;
     }
     int power = "bkmg".indexOf(size.group(2).toLowerCase(Locale.ROOT));
-    return Long.parseLong(size.group(1)) << 10 * Math.max(0, power);
+    return Long.parseLong(size.group(1)) << (10 * Math.max(0, power));
   }
 
   /** Returns a duration such as 1m30s; a number without a unit counts nanoseconds. */

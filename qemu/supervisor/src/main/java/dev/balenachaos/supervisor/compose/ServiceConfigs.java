@@ -167,7 +167,8 @@ public final class ServiceConfigs {
     for (JsonNode port : composed) {
       PortMap.parse(port.asText())
           .ifPresentOrElse(
-              map -> ports.add(map.toConfig()), () -> Log.warn("Ignoring malformed port " + port));
+              map -> ports.add(map.toConfig()),
+              () -> Log.warn("Ignoring malformed port " + Json.write(port)));
     }
     return ports;
   }
@@ -211,6 +212,6 @@ public final class ServiceConfigs {
   private static ArrayNode list(JsonNode composed) {
     return composed.isTextual()
         ? Json.array(composed.asText())
-        : Json.array(Json.elements(composed).map(JsonNode::asText)::iterator);
+        : Json.array(Json.elements(composed).map(JsonNode::asText).toList());
   }
 }

@@ -25,7 +25,7 @@ final class ServiceVolumes {
     for (JsonNode volume : service.composition().path("volumes")) {
       Optional<JsonNode> allowed = volume.isTextual() ? brief(app, volume) : detailed(app, volume);
       allowed.ifPresentOrElse(
-          volumes::add, () -> Log.warn("Ignoring invalid bind mount " + volume));
+          volumes::add, () -> Log.warn("Ignoring invalid bind mount " + Json.write(volume)));
     }
     String locks = LOCKS + app.id() + "/" + service.name();
     return volumes.add(locks + ":/tmp/resin").add(locks + ":/tmp/balena");

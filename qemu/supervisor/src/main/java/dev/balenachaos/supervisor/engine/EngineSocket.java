@@ -1,6 +1,7 @@
 package dev.balenachaos.supervisor.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.json.Json;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class EngineSocket {
   private static void write(
       SocketChannel channel, String method, String target, @Nullable JsonNode body)
       throws IOException {
-    byte[] content = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] content = body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8);
     String head =
         method
             + " /v1.41"

@@ -2,7 +2,6 @@ package dev.balenachaos.supervisor.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.json.Json;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteEngine implements Engine {
   private static final String SUPERVISED =
-      encode(Json.object().set("label", Json.array("io.balena.supervised")).toString());
+      encode(Json.write(Json.object().set("label", Json.array("io.balena.supervised"))));
 
   private final Path path;
   private final EngineSocket socket;
@@ -77,13 +76,7 @@ public final class RemoteEngine implements Engine {
     String target = "/images/create?fromImage=" + encode(image);
     try (EngineSocket.Answer answer = socket.send("POST", target, null)) {
       refuseFailure(answer);
-      MappingIterator<JsonNode> progress = Json.documents(answer.body());
-      while (progress.hasNext()) {
-        JsonNode error = progress.next().path("error");
-        if (!error.isMissingNode()) {
-          throw new EngineException(500, error.asText());
-        }
-      }
+      Json.documents(answer.body(), RemoteEngine::refuseFailedPull);
     } catch (IOException e) {
       throw unreachable("POST " + target, e);
     }
@@ -130,6 +123,13 @@ public final class RemoteEngine implements Engine {
   @Override
   public void removeVolume(String name) {
     ifPresent("DELETE", "/volumes/" + encode(name));
+  }
+
+  /** The engine reports a failed pull in the stream of its progress, behind a code of 200. */
+  private static void refuseFailedPull(JsonNode progress) {
+    if (progress.has("error")) {
+      throw new EngineException(500, progress.path("error").asText());
+    }
   }
 
   private void ifPresent(String method, String target) {

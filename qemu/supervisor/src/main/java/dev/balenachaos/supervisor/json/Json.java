@@ -1,22 +1,25 @@
 package dev.balenachaos.supervisor.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Makes, reads and walks JSON trees. */
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private Json() {}
 
   public static ObjectNode object() {
@@ -31,7 +34,7 @@ public final class Json {
   }
 
   public static ArrayNode array(String... texts) {
-    return array(java.util.List.of(texts));
+    return array(List.of(texts));
   }
 
   /** Returns an object with one text for each entry, in the map's order. */
@@ -44,15 +47,37 @@ public final class Json {
   /**
    * Parses one JSON document.
    *
+   * @return the document; a missing node for nothing but white space
    * @throws JsonProcessingException if the bytes are no JSON; its original message says where
    */
   public static JsonNode parse(byte[] bytes) throws IOException {
-    return MAPPER.readTree(bytes);
+    try (JsonParser parser = Trees.FACTORY.createParser(bytes)) {
+      JsonNode document = Trees.read(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "Unexpected text behind the JSON document");
+      }
+      return document;
+    }
   }
 
-  /** Reads JSON documents one after the other until the stream ends. */
-  public static MappingIterator<JsonNode> documents(InputStream stream) throws IOException {
-    return MAPPER.readerFor(JsonNode.class).readValues(stream);
+  /** Reads JSON documents one after the other, until the stream ends. */
+  public static void documents(InputStream stream, Consumer<JsonNode> reader) throws IOException {
+    try (JsonParser parser = Trees.FACTORY.createParser(stream)) {
+      for (JsonNode next = Trees.read(parser); !next.isMissingNode(); next = Trees.read(parser)) {
+        reader.accept(next);
+      }
+    }
+  }
+
+  /** Writes a tree on one line. */
+  public static String write(JsonNode node) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = Trees.FACTORY.createGenerator(text)) {
+      Trees.write(node, generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A writer to memory cannot fail", e);
+    }
+    return text.toString();
   }
 
   /** Returns the elements of an array, or the values of an object; nothing for any other node. */

@@ -1,6 +1,7 @@
 package dev.balenachaos.supervisor.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.json.Json;
 import java.io.PrintStream;
 
 /**
@@ -33,7 +34,7 @@ public final class Log {
    * @param details what it is done to
    */
   public static void event(String name, JsonNode details) {
-    print(System.out, "event", "Event: " + name + " " + details);
+    print(System.out, "event", "Event: " + name + " " + Json.write(details));
   }
 
   public static void warn(String message) {

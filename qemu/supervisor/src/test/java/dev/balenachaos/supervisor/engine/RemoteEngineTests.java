@@ -1,0 +1,140 @@
+package dev.balenachaos.supervisor.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.supervisor.json.Json;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine's protocol over a real unix socket, with a scripted engine behind it. */
+@Timeout(20)
+final class RemoteEngineTests {
+  @TempDir private Path folder;
+  private ServerSocketChannel listener;
+  private RemoteEngine engine;
+
+  @BeforeEach
+  void listen() throws IOException {
+    Path socket = folder.resolve("engine.sock");
+    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(socket));
+    engine = new RemoteEngine(socket);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    listener.close();
+  }
+
+  @Test
+  void sends_the_body_and_reads_the_answer_to_the_end_of_the_connection() {
+    CompletableFuture<String> request = answer("201 Created", "{\"Id\":\"abc\"}");
+
+    String id = engine.createContainer("main_1_1_c", Json.object().put("Image", "x"));
+
+    assertThat(id).isEqualTo("abc");
+    assertThat(request.join())
+        .startsWith("POST /v1.41/containers/create?name=main_1_1_c HTTP/1.0\r\n")
+        .contains("Content-Length: 13\r\n")
+        .endsWith("\r\n\r\n{\"Image\":\"x\"}");
+  }
+
+  @Test
+  void repeats_the_reason_of_a_refusal() {
+    answer("500 Internal Server Error", "{\"message\":\"mkdir /a: no space left on device\"}");
+
+    assertThatThrownBy(() -> engine.startContainer("abc"))
+        .isInstanceOf(EngineException.class)
+        .hasMessage("(HTTP code 500) server error - mkdir /a: no space left on device");
+  }
+
+  @Test
+  void takes_what_is_not_found_for_absent() {
+    answer("404 Not Found", "{\"message\":\"no such image\"}");
+
+    assertThat(engine.image("testapp:latest")).isEmpty();
+  }
+
+  @Test
+  void takes_a_container_that_is_gone_for_removed() {
+    CompletableFuture<String> request = answer("404 Not Found", "{\"message\":\"gone\"}");
+
+    engine.removeContainer("abc");
+
+    assertThat(request.join()).startsWith("DELETE /v1.41/containers/abc?v=1 ");
+  }
+
+  @Test
+  void finds_the_error_of_a_pull_in_its_progress() {
+    CompletableFuture<String> request =
+        answer("200 OK", "{\"status\":\"Pulling\"}\r\n{\"error\":\"no space left on device\"}\r\n");
+
+    assertThatThrownBy(() -> engine.pullImage("registry:5000/app"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("no space left on device");
+    assertThat(request.join()).contains("fromImage=registry%3A5000%2Fapp%3Alatest ");
+  }
+
+  @Test
+  void says_so_if_the_engine_does_not_listen() throws IOException {
+    listener.close();
+
+    assertThatThrownBy(() -> engine.networks())
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("engine.sock failed: ");
+  }
+
+  @Test
+  void does_not_take_half_an_answer_for_a_whole() {
+    answer("200 OK", "[{\"Id\":\"ab");
+
+    assertThatThrownBy(() -> engine.networks()).isInstanceOf(EngineException.class);
+  }
+
+  /** Answers the next request; completes with its text. */
+  private CompletableFuture<String> answer(String status, String body) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (SocketChannel channel = listener.accept()) {
+            String request = read(channel);
+            String answer = "HTTP/1.0 " + status + "\r\nServer: x\r\n\r\n" + body;
+            channel.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+            return request;
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static String read(SocketChannel channel) throws IOException {
+    StringBuilder request = new StringBuilder();
+    ByteBuffer buffer = ByteBuffer.allocate(4096);
+    while (!isWhole(request.toString())) {
+      channel.read(buffer.clear());
+      request.append(StandardCharsets.UTF_8.decode(buffer.flip()));
+    }
+    return request.toString();
+  }
+
+  private static boolean isWhole(String request) {
+    int head = request.indexOf("\r\n\r\n");
+    if (head < 0) {
+      return false;
+    }
+    String length = request.replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
+    return request.length() >= head + 4 + Integer.parseInt(length);
+  }
+}
