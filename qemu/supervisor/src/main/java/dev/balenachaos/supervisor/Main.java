@@ -4,6 +4,7 @@ import dev.balenachaos.supervisor.api.ApiServer;
 import dev.balenachaos.supervisor.api.Endpoints;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.HostPower;
+import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
 import dev.balenachaos.supervisor.log.Log;
@@ -32,7 +33,8 @@ public final class Main {
             HostFacts.read(settings.hostRoot(), settings.bootPartition()),
             targets,
             settings.hostRoot(),
-            HostPower.of(settings.hostRoot()));
+            HostPower.of(settings.hostRoot()),
+            Pace.REAL);
     Endpoints endpoints = new Endpoints(device, VERSION, settings.port());
     ApiServer.start(new InetSocketAddress(settings.port()), endpoints);
     Log.info("Supervisor API listening on port " + settings.port());

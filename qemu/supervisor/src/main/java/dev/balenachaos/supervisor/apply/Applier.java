@@ -17,12 +17,10 @@ import java.util.function.Supplier;
  * behind its back stays away (balena-supervisor's device-state/index.ts).
  */
 public final class Applier {
-  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(200);
-  private static final Duration WAITING = Duration.ofSeconds(1);
-
   private final ExecutorService worker;
   private final Planner planner;
   private final Supplier<Target> target;
+  private final Pace pace;
   private final AtomicInteger inProgress = new AtomicInteger();
   private final Map<Integer, String> commits = new ConcurrentHashMap<>();
   private volatile Cancellation triggered = new Cancellation();
@@ -33,10 +31,11 @@ public final class Applier {
    * @param worker runs one task at a time, in order
    * @param target gives the target in force at the moment
    */
-  Applier(ExecutorService worker, Planner planner, Supplier<Target> target) {
+  Applier(ExecutorService worker, Planner planner, Supplier<Target> target, Pace pace) {
     this.worker = worker;
     this.planner = planner;
     this.target = target;
+    this.pace = pace;
   }
 
   /** Applies the target in force, in the background; an apply that still runs gives up. */
@@ -147,7 +146,7 @@ public final class Applier {
       }
       pending = true;
       run(round);
-      cancellation.pause(round.steps().isEmpty() ? WAITING : BETWEEN_ROUNDS);
+      cancellation.pause(round.steps().isEmpty() ? pace.waiting() : pace.betweenRounds());
     }
   }
 

@@ -28,7 +28,12 @@ public record Device(
 
   /** Puts the parts together; nothing runs yet. */
   public static Device of(
-      Engine engine, HostFacts host, TargetStore targets, Path hostRoot, HostPower power) {
+      Engine engine,
+      HostFacts host,
+      TargetStore targets,
+      Path hostRoot,
+      HostPower power,
+      Pace pace) {
     Containers containers = new Containers(engine);
     UpdateLocks locks = new UpdateLocks(hostRoot);
     Images images = new Images(engine, Executors.newCachedThreadPool(Device::daemon));
@@ -37,7 +42,7 @@ public record Device(
     ExecutorService worker = Executors.newSingleThreadExecutor(Device::daemon);
     worker.execute(() -> prepare(engine));
     Planner planner = new Planner(engine, containers, locks, apps);
-    Applier applier = new Applier(worker, planner, targets::target);
+    Applier applier = new Applier(worker, planner, targets::target, pace);
     Actions actions = new Actions(engine, containers, locks, apps, applier, targets::target, power);
     return new Device(host, targets, containers, images, configs, applier, actions);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
 import dev.balenachaos.supervisor.apply.Device;
+import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.engine.EngineException;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,7 @@ final class ApiTests {
           "amd64",
           "balenaOS 6.5.4+rev1",
           "realdev");
+  private static final Pace BRISK = new Pace(Duration.ofMillis(1), Duration.ofMillis(10));
   private static final String JSON = "application/json; charset=utf-8";
   private static final String PAGE = "text/html; charset=utf-8";
 
@@ -57,7 +60,7 @@ final class ApiTests {
   @BeforeEach
   void listen() throws IOException {
     TargetStore targets = TargetStore.open(data);
-    Device device = Device.of(engine, HOST, targets, hostRoot, hostVerbs::add);
+    Device device = Device.of(engine, HOST, targets, hostRoot, hostVerbs::add, BRISK);
     server =
         ApiServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -14,12 +14,14 @@ import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ApplierTests {
   private static final HostFacts HOST = new HostFacts("uuid", "type", "amd64", "os", "host");
+  private static final Pace BRISK = new Pace(Duration.ofMillis(1), Duration.ofMillis(10));
   private static final String CONTAINER = "main_1_1_localcommit";
 
   @TempDir private Path hostRoot;
@@ -30,7 +32,7 @@ final class ApplierTests {
 
   @BeforeEach
   void putTogether() {
-    device = Device.of(engine, HOST, TargetStore.open(data), hostRoot, verb -> {});
+    device = Device.of(engine, HOST, TargetStore.open(data), hostRoot, verb -> {}, BRISK);
   }
 
   @Test
