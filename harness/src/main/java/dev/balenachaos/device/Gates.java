@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,6 +29,10 @@ final class Gates {
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
   private static final int CONSOLE_LINES = 10;
+
+  /** systemd colours its console and moves the cursor about. */
+  private static final Pattern TERMINAL_CODES =
+      Pattern.compile("\u001B(\\[[0-9;?]*[A-Za-z]|M)|\\p{Cntrl}");
 
   private final String device;
   private final Timeline timeline;
@@ -83,7 +88,11 @@ final class Gates {
   }
 
   private BootException closed(GateCheck check, Duration waited, Duration deadline) {
-    List<String> lines = console.get();
+    List<String> lines =
+        console.get().stream()
+            .map(line -> TERMINAL_CODES.matcher(line).replaceAll("").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
     List<String> last = lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size());
     String quoted = last.isEmpty() ? "" : "\nConsole: " + String.join("\n  ", last);
     return new BootException(

@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Logs in to a device, one try at a time, and says in one sentence why that did not work. */
+/** Logs in to a device, and says in one sentence why that did not work. */
 final class Login {
 
   /** A dead device is noticed after four of these: one of silence, three without an answer. */
@@ -25,34 +25,51 @@ final class Login {
 
   private final SshTarget target;
   private final Duration limit;
-  private Duration greeting = SHORTEST_GREETING;
 
   Login(SshTarget target, Duration limit) {
     this.target = target;
     this.limit = limit;
   }
 
+  /**
+   * Tries until the limit. Short tries find a device that comes back soon after it does, since a
+   * forwarding through QEMU stays silent for what was sent before; but a slow one needs long tries.
+   */
   LiveSession perform() {
+    long end = System.nanoTime() + limit.toNanos();
+    Duration greeting = SHORTEST_GREETING;
+    while (true) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (greeting.compareTo(left) >= 0) {
+        return tryOnce(left.toMillis() > 0 ? left : SHORTEST_GREETING);
+      }
+      try {
+        return tryOnce(greeting);
+      } catch (SshException e) {
+        if (!isSilence(e)) {
+          throw e;
+        }
+        greeting = greeting.multipliedBy(2);
+      }
+    }
+  }
+
+  private static boolean isSilence(SshException e) {
+    Throwable cause = e.getCause();
+    return cause != null && cause.getCause() instanceof SocketTimeoutException;
+  }
+
+  private LiveSession tryOnce(Duration greeting) {
     HostKeyCheck check = new HostKeyCheck(target.hostKey());
     DeviceSocket socket = new DeviceSocket(greeting);
     Session session = prepare(check, socket);
     try {
       session.connect(Math.toIntExact(limit.toMillis()));
-      greeting = SHORTEST_GREETING;
       return new LiveSession(session, socket);
     } catch (JSchException e) {
       socket.cut();
-      beMorePatient();
       throw explain(e, check.complaint());
     }
-  }
-
-  /**
-   * Short tries find a device that comes back soon after it does; but a slow one needs long tries.
-   */
-  private void beMorePatient() {
-    Duration twice = greeting.multipliedBy(2);
-    greeting = twice.compareTo(limit) > 0 ? SHORTEST_GREETING : twice;
   }
 
   private Session prepare(HostKeyCheck check, DeviceSocket socket) {

@@ -29,6 +29,7 @@ public final class SshServer implements AutoCloseable {
     SshServer server = new SshServer(folder, freePort());
     server.makeKey("host_key");
     server.makeKey("user_key");
+    server.authorise("user_key.pub");
     server.start();
     return server;
   }
@@ -52,6 +53,14 @@ public final class SshServer implements AutoCloseable {
     finish("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file(name).toString());
   }
 
+  private void authorise(String publicKey) {
+    try {
+      Files.copy(file(publicKey), file("authorized_keys"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public void start() {
     try {
       // sshd of Debian asks for this folder even when it runs for one user.
@@ -70,19 +79,16 @@ public final class SshServer implements AutoCloseable {
 
   /** Kills the server and every connection that it serves. */
   public void kill() {
-    signalAll("KILL");
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
     process.onExit().join();
   }
 
   /** Makes the server and every connection that it serves hang, as a device without power does. */
   public void freeze() {
-    signalAll("STOP");
-  }
-
-  private void signalAll(String signal) {
     StringBuilder pids = new StringBuilder("" + process.pid());
     process.descendants().forEach(child -> pids.append(' ').append(child.pid()));
-    finish("sh", "-c", "kill -" + signal + " " + pids);
+    finish("sh", "-c", "kill -STOP " + pids);
   }
 
   private String config() {
@@ -98,7 +104,7 @@ public final class SshServer implements AutoCloseable {
     KbdInteractiveAuthentication no
     UsePAM no
     """
-        .formatted(port, file("host_key"), file("user_key.pub"));
+        .formatted(port, file("host_key"), file("authorized_keys"));
   }
 
   private boolean accepts() {
