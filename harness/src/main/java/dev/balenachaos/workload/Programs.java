@@ -64,15 +64,13 @@ final class Programs {
   static ContainerImage image(String program) {
     Path busybox = StaticBusybox.onHost();
     byte[] script = script(program);
-    ImageLayer layer =
-        ImageLayer.empty()
-            .withFile("/bin/busybox", 0755, busybox)
-            .withFile("/bin/" + program, 0755, script);
+    ImageLayer userland = ImageLayer.empty().withFile("/bin/busybox", 0755, busybox);
     for (String applet : APPLETS) {
-      layer = layer.withLink("/bin/" + applet, "busybox");
+      userland = userland.withLink("/bin/" + applet, "busybox");
     }
     return ContainerImage.named("balena-chaos/" + program + ":" + digest(busybox, script))
-        .withLayer(layer)
+        .withLayer(userland)
+        .withLayer(ImageLayer.empty().withFile("/bin/" + program, 0755, script))
         .withCommand(program)
         .withLabel("dev.balenachaos.program", program);
   }
