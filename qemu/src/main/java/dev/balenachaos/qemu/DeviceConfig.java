@@ -1,0 +1,37 @@
+package dev.balenachaos.qemu;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * What a fresh device finds in its {@code config.json} beside what the image has there.
+ *
+ * @param uuid 32 hexadecimal digits, as balenaOS's {@code balena-device-uuid} makes them
+ * @param sshKey the public key that may log in as root ({@code os.sshKeys} of balenaOS)
+ * @param developmentMode whether the device runs in balenaOS's development mode
+ */
+record DeviceConfig(String uuid, String sshKey, boolean developmentMode) {
+
+  /** Returns the configuration of a new device in production mode. */
+  static DeviceConfig fresh(String sshKey) {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    return new DeviceConfig(HexFormat.of().formatHex(random), sshKey, false);
+  }
+
+  /** Returns the same in development mode when asked for. */
+  DeviceConfig developmentMode(boolean asked) {
+    return new DeviceConfig(uuid, sshKey, asked);
+  }
+
+  /** Puts it into an image's configuration, which is changed and returned. */
+  ObjectNode into(ObjectNode config) {
+    config.put("uuid", uuid);
+    if (developmentMode) {
+      config.put("developmentMode", true);
+    }
+    config.withObject("/os").putArray("sshKeys").add(sshKey);
+    return config;
+  }
+}

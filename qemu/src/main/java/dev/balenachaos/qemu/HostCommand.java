@@ -1,0 +1,59 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.run.InfraException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A short-lived program on the host, run to its end. */
+final class HostCommand {
+
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
+
+  private HostCommand() {}
+
+  /**
+   * Runs a program that must succeed, and returns what it printed on standard output and error.
+   *
+   * @throws InfraException when it cannot be started, fails, or takes longer than two minutes
+   */
+  static String run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> read(process));
+      if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw failed(command, "no end within " + TIME_LIMIT.toSeconds() + " s");
+      }
+      String output = new String(said.join(), StandardCharsets.UTF_8);
+      if (process.exitValue() != 0) {
+        throw failed(command, "exit status " + process.exitValue() + ", " + output.strip());
+      }
+      return output;
+    } catch (IOException e) {
+      throw new InfraException("Cannot run " + command.get(0) + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException("Interrupted while " + command.get(0) + " was running", e);
+    }
+  }
+
+  private static byte[] read(Process process) {
+    try {
+      return process.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  private static InfraException failed(List<String> command, String seen) {
+    String program = Path.of(command.get(0)).getFileName().toString();
+    return new InfraException(
+        "Tried: " + program + " " + command.subList(1, command.size()) + "\nSeen: " + seen);
+  }
+}

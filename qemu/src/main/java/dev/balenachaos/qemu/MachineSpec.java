@@ -1,0 +1,113 @@
+package dev.balenachaos.qemu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a machine is made of.
+ *
+ * @param name for people and for the process list
+ * @param accelerator what runs the guest's instructions
+ * @param memory of the guest, as QEMU writes it, for instance {@code 1536M}
+ * @param disk the disk image
+ * @param diskFormat {@code raw} or {@code qcow2}
+ * @param console the file that takes the serial console
+ * @param cargo a file that the guest may read as a second disk, {@code /dev/vdb}
+ */
+record MachineSpec(
+    String name,
+    Accelerator accelerator,
+    String memory,
+    Path disk,
+    String diskFormat,
+    Path console,
+    Optional<Path> cargo) {
+
+  /** What a device has when nothing else is said. */
+  static final String MEMORY = "1536M";
+
+  /** balenaOS's SSH port, on the guest's side of the forward. */
+  static final int SSH = 22222;
+
+  /** Describes a machine with one disk. */
+  MachineSpec(
+      String name,
+      Accelerator accelerator,
+      String memory,
+      Path disk,
+      String diskFormat,
+      Path console) {
+    this(name, accelerator, memory, disk, diskFormat, console, Optional.empty());
+  }
+
+  /** Returns the same with a file as second disk, read-only. */
+  MachineSpec carrying(Path file) {
+    return new MachineSpec(name, accelerator, memory, disk, diskFormat, console, Optional.of(file));
+  }
+
+  /**
+   * Returns QEMU's command line.
+   *
+   * @param qemu the program
+   * @param variables the machine's own firmware variables
+   * @param qmp the socket on which the harness listens for QEMU's monitor
+   */
+  List<String> commandLine(String qemu, Path code, Path variables, Path qmp) {
+    List<String> line = new ArrayList<>();
+    line.add(qemu);
+    line.addAll(List.of("-name", name, "-machine", "q35", "-smp", "2", "-m", memory));
+    line.addAll(accelerator.arguments());
+    line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
+    line.addAll(List.of("-sandbox", "on,spawn=deny", "-msg", "timestamp=on", "-rtc", "base=utc"));
+    // A guest that panics reboots by itself, as balenaOS does after a second (kernel.panic=1).
+    line.addAll(List.of("-action", "panic=none,reboot=reset,shutdown=poweroff,watchdog=reset"));
+    line.addAll(
+        List.of(
+            "-drive",
+            "if=pflash,unit=0,format=raw,readonly=on,file=" + escaped(code),
+            "-drive",
+            "if=pflash,unit=1,format=raw,file=" + escaped(variables)));
+    // Errors of the disk reach the guest, as those of a real disk do, and do not stop the machine.
+    line.addAll(
+        List.of(
+            "-drive",
+            "if=none,id=disk,werror=report,rerror=report,discard=unmap,format="
+                + diskFormat
+                + ",file="
+                + escaped(disk),
+            "-device",
+            "virtio-blk-pci,id=disk0,drive=disk"));
+    cargo.ifPresent(
+        file ->
+            line.addAll(
+                List.of(
+                    "-drive",
+                    "if=none,id=cargo,readonly=on,format=raw,file=" + escaped(file),
+                    "-device",
+                    "virtio-blk-pci,id=disk1,drive=cargo")));
+    // Port 0 lets the kernel choose a free port, which is asked for later: no two can collide.
+    line.addAll(
+        List.of(
+            "-netdev",
+            "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:" + SSH,
+            "-device",
+            "virtio-net-pci,id=net0,netdev=net"));
+    line.addAll(List.of("-device", "virtio-rng-pci"));
+    line.addAll(List.of("-device", "pvpanic-pci", "-device", "i6300esb"));
+    // A file is always drained: a full console would stall the guest and hide its panic.
+    line.addAll(
+        List.of(
+            "-chardev", "file,id=console,path=" + escaped(console), "-serial", "chardev:console"));
+    line.addAll(
+        List.of(
+            "-chardev", "socket,id=qmp,path=" + escaped(qmp), "-mon", "chardev=qmp,mode=control"));
+    return line;
+  }
+
+  /** QEMU splits option values at commas; two of them stand for one. */
+  private static String escaped(Path path) {
+    return path.toString().replace(",", ",,");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.run.InfraException;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A device's own disk: a thin layer over an image that many devices share and none changes.
+ *
+ * @param path of the layer, a qcow2 image
+ */
+record Overlay(Path path) {
+
+  private static final int BLOCK = 4096;
+
+  /**
+   * Makes a layer over a raw image.
+   *
+   * @param size of the disk that the device sees, as QEMU writes it, for instance {@code 4G}
+   * @throws InfraException when the host's disk is full, or the size is smaller than the image
+   */
+  static Overlay over(Path image, Path path, String size) {
+    String tool = HostTool.QEMU_IMG.path();
+    List<String> create =
+        new ArrayList<>(List.of(tool, "create", "-q", "-f", "qcow2", "-F", "raw"));
+    create.addAll(List.of("-b", image.toAbsolutePath().toString(), path.toString()));
+    HostCommand.run(create);
+    HostCommand.run(List.of(tool, "resize", "-q", path.toString(), size));
+    return new Overlay(path);
+  }
+
+  /**
+   * Changes the device's {@code config.json} without copying the image: only the blocks of its boot
+   * partition that change get into the layer.
+   *
+   * @param image the image below the layer
+   */
+  void configure(Path image, DeviceConfig config) {
+    Path scratch = ScratchFolder.make("bc-config-");
+    try {
+      BootPartition original = BootPartition.of(image);
+      BootPartition changed = original.copiedTo(scratch.resolve("boot.fat"));
+      changed.editConfig(scratch, config::into);
+      write(differences(original, changed.image(), scratch));
+    } catch (IOException e) {
+      throw new InfraException("Cannot configure " + path + ": " + e.getMessage(), e);
+    } finally {
+      ScratchFolder.remove(scratch);
+    }
+  }
+
+  /** A stretch of the disk, and a file with what belongs there. */
+  private record Patch(long offset, long size, Path content) {
+
+    String asCommand() {
+      return "write -q -s " + content + " " + offset + " " + size;
+    }
+  }
+
+  private void write(List<Patch> patches) {
+    List<String> command = new ArrayList<>(List.of(HostTool.QEMU_IO.path(), "-f", "qcow2"));
+    for (Patch patch : patches) {
+      command.addAll(List.of("-c", patch.asCommand()));
+    }
+    command.add(path.toString());
+    HostCommand.run(command);
+  }
+
+  private static List<Patch> differences(BootPartition original, Path changed, Path scratch)
+      throws IOException {
+    List<Patch> patches = new ArrayList<>();
+    try (FileChannel before = FileChannel.open(original.image());
+        FileChannel after = FileChannel.open(changed)) {
+      MappedByteBuffer old =
+          before.map(FileChannel.MapMode.READ_ONLY, original.offset(), original.size());
+      MappedByteBuffer now = after.map(FileChannel.MapMode.READ_ONLY, 0, original.size());
+      int size = (int) original.size();
+      for (int from = old.mismatch(now); from >= 0 && from < size; ) {
+        int start = from - from % BLOCK;
+        int end = start;
+        while (end < size && differs(old, now, end)) {
+          end = Math.min(size, end + BLOCK);
+        }
+        byte[] content = new byte[end - start];
+        now.get(start, content);
+        Path file = Files.write(scratch.resolve("patch-" + patches.size()), content);
+        patches.add(new Patch(original.offset() + start, content.length, file));
+        int next = old.slice(end, size - end).mismatch(now.slice(end, size - end));
+        from = next < 0 ? size : end + next;
+      }
+    }
+    return patches;
+  }
+
+  private static boolean differs(MappedByteBuffer old, MappedByteBuffer now, int block) {
+    int length = Math.min(BLOCK, old.capacity() - block);
+    return old.slice(block, length).mismatch(now.slice(block, length)) >= 0;
+  }
+}

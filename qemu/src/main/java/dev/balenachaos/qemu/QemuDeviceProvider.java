@@ -1,0 +1,64 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.device.Boot;
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceProvider;
+import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.run.Story;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out devices that are QEMU machines: {@code qemu:reference}, built here at first need, or
+ * {@code qemu:/path/to/image} for a raw disk image of somebody else's, such as a balenaOS image.
+ *
+ * <p>System properties:
+ *
+ * <ul>
+ *   <li>{@code qemu.image}: a raw disk image to take in place of the reference device's
+ *   <li>{@code qemu.accel}: {@code kvm} or {@code tcg}; default is KVM when a guest has been seen
+ *       to run under it, and TCG otherwise
+ *   <li>{@code qemu.memory}: of the guest, default {@code 1536M}
+ *   <li>{@code qemu.disk}: size of the device's disk, default {@code 4G} or that of a larger image
+ *   <li>{@code qemu.developmentMode}: {@code true} for balenaOS's development mode
+ * </ul>
+ */
+public final class QemuDeviceProvider implements DeviceProvider {
+
+  private static final String REFERENCE = "reference";
+
+  @Override
+  public String scheme() {
+    return "qemu";
+  }
+
+  @Override
+  public Device provide(DeviceRequest request) {
+    Cache cache = Cache.ofUser(request.run().story());
+    String wanted = System.getProperty("qemu.image", request.address().getSchemeSpecificPart());
+    // What was given is looked at before anything expensive is made.
+    @Nullable DiskImage given = wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted));
+    ReferenceImage reference = ReferenceImage.in(cache, request.run());
+    DiskImage image = given == null ? reference.image() : given;
+    request.run().story().tell("image", image.name());
+    HostSpeed speed = AcceleratorChoice.onThisHost(cache.root(), reference.kernel()).make();
+    request.run().story().tell("qemu", speed.line());
+    Device device = new Launch(request, image, speed).device();
+    try {
+      tell(request, device.awaitReady());
+      return device;
+    } catch (RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private static void tell(DeviceRequest request, Boot boot) {
+    String gates =
+        boot.gates().entrySet().stream()
+            .map(gate -> gate.getKey() + " " + Story.readable(gate.getValue()))
+            .collect(Collectors.joining(", "));
+    request.run().story().tell("boot", gates);
+  }
+}

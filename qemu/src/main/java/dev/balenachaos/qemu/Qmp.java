@@ -1,0 +1,182 @@
+package dev.balenachaos.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.run.InfraException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A connection to QEMU's machine protocol: commands with answers and time limits, and events. Safe
+ * for many threads.
+ */
+final class Qmp implements AutoCloseable {
+
+  /** A monitor command is answered at once unless QEMU or the host is stuck. */
+  static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final SocketChannel channel;
+  private final Supplier<String> lastWords;
+  private final List<Consumer<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
+  private volatile boolean lost;
+
+  private Qmp(SocketChannel channel, Supplier<String> lastWords) {
+    this.channel = channel;
+    this.lastWords = lastWords;
+  }
+
+  /**
+   * Talks to QEMU over a connected socket until that closes.
+   *
+   * @param lastWords tells how QEMU ended, for errors
+   * @param listener hears every event from the first on
+   * @throws InfraException when the other side is no QEMU or does not answer
+   */
+  static Qmp over(SocketChannel channel, Supplier<String> lastWords, Consumer<QmpEvent> listener) {
+    Qmp qmp = new Qmp(channel, lastWords);
+    qmp.listeners.add(listener);
+    Thread reader = new Thread(qmp::read, "qmp");
+    reader.setDaemon(true);
+    reader.start();
+    qmp.await(qmp.greeting, "greeting");
+    qmp.execute("qmp_capabilities");
+    return qmp;
+  }
+
+  /** Hears every event from now on, on the connection's own thread, so do not wait in it. */
+  void onEvent(Consumer<QmpEvent> listener) {
+    listeners.add(listener);
+  }
+
+  JsonNode execute(String command) {
+    return execute(command, Map.of());
+  }
+
+  /**
+   * Runs a command and returns its answer.
+   *
+   * @throws InfraException when QEMU refuses it, is gone, or takes longer than {@link #TIME_LIMIT}
+   */
+  JsonNode execute(String command, Map<String, ?> arguments) {
+    String id = Long.toString(ids.incrementAndGet());
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    pending.put(id, answer);
+    try {
+      ObjectNode request = JSON.createObjectNode().put("execute", command).put("id", id);
+      request.set("arguments", JSON.valueToTree(arguments));
+      send(request);
+      if (lost) {
+        throw gone(command);
+      }
+      return await(answer, command);
+    } catch (IOException e) {
+      throw gone(command);
+    } finally {
+      pending.remove(id);
+    }
+  }
+
+  /** Tells whether this QEMU knows a command, by its own schema and never by its version. */
+  boolean knows(String command) {
+    for (JsonNode entry : execute("query-qmp-schema")) {
+      if (entry.path("meta-type").asText().equals("command")
+          && entry.path("name").asText().equals(command)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      lost = true;
+    }
+  }
+
+  private synchronized void send(JsonNode request) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        dispatch(JSON.readTree(line));
+      }
+    } catch (JsonProcessingException e) {
+      greeting.completeExceptionally(new InfraException("QEMU spoke no JSON", e));
+    } catch (IOException e) {
+      // Closed by either side; what was being waited for fails below.
+    } finally {
+      lost = true;
+      greeting.completeExceptionally(gone("greeting"));
+      pending.forEach((id, answer) -> answer.completeExceptionally(gone("command")));
+    }
+  }
+
+  private void dispatch(JsonNode message) {
+    if (message.has("QMP")) {
+      greeting.complete(message.get("QMP"));
+    } else if (message.has("event")) {
+      QmpEvent event = QmpEvent.of(message);
+      listeners.forEach(listener -> listener.accept(event));
+    } else {
+      CompletableFuture<JsonNode> answer = pending.get(message.path("id").asText());
+      if (answer != null) {
+        answer.complete(message);
+      }
+    }
+  }
+
+  private JsonNode await(CompletableFuture<JsonNode> answer, String command) {
+    try {
+      JsonNode message = answer.get(TIME_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      if (message.has("error")) {
+        throw new InfraException(
+            "QEMU refused " + command + ": " + message.path("error").path("desc").asText());
+      }
+      return message.path("return");
+    } catch (TimeoutException e) {
+      throw new InfraException(
+          "QEMU did not answer " + command + " within " + TIME_LIMIT.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof InfraException infra ? infra : gone(command);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException("Interrupted while QEMU was asked for " + command, e);
+    }
+  }
+
+  private InfraException gone(String command) {
+    return new InfraException("QEMU is gone, asked for " + command + ". Seen: " + lastWords.get());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.run.InfraException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders for files that do not outlive a machine or a build. */
+final class ScratchFolder {
+
+  /** On disk also where /tmp is in memory, since a device's disk can grow to gigabytes. */
+  private static final Path ON_DISK = Path.of("/var/tmp");
+
+  private ScratchFolder() {}
+
+  /**
+   * Makes an empty folder. Its path is short, since a unix socket's path has at most 107 bytes.
+   *
+   * @throws InfraException when it cannot be made
+   */
+  static Path make(String prefix) {
+    try {
+      return Files.isWritable(ON_DISK)
+          ? Files.createTempDirectory(ON_DISK, prefix)
+          : Files.createTempDirectory(prefix);
+    } catch (IOException e) {
+      throw new InfraException("No temporary folder can be made: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Removes a folder and all that is in it; does nothing when there is none.
+   *
+   * @throws InfraException when something in it cannot be removed
+   */
+  static void remove(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(folder)) {
+      List<Path> deepestFirst = inside.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new InfraException("Cannot remove " + folder + ": " + e.getMessage(), e);
+    }
+  }
+}

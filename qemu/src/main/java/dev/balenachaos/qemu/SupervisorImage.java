@@ -1,0 +1,85 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.workload.ContainerImage;
+import dev.balenachaos.workload.ImageLayer;
+import dev.balenachaos.workload.ImageTar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The container image of the stand-in supervisor: a static busybox, a small Java with the host's C
+ * library below it, and the program. Nothing in it is downloaded.
+ */
+final class SupervisorImage {
+
+  /** The name under which the reference device's {@code supervisor.conf} looks for it. */
+  static final String REFERENCE = "balena-chaos/stand-in-supervisor:1";
+
+  private static final List<String> MODULES = List.of("java.base", "jdk.httpserver");
+  private static final Path BUSYBOX = Path.of("/bin/busybox");
+  private static final List<String> APPLETS = List.of("sh", "chroot", "cat", "ls", "ps");
+
+  private SupervisorImage() {}
+
+  /**
+   * Builds the image.
+   *
+   * @param scratch an empty folder to work in
+   * @return its tar, in that folder
+   */
+  static ImageTar build(SupervisorProgram program, Path scratch) throws IOException {
+    JavaRuntime java = JavaRuntime.cut(scratch.resolve("java"), MODULES);
+    List<Path> jars = program.jarsIn(Files.createDirectory(scratch.resolve("jars")));
+    String classPath =
+        jars.stream()
+            .map(jar -> "/opt/supervisor/" + jar.getFileName())
+            .collect(Collectors.joining(":"));
+    return ContainerImage.named(REFERENCE)
+        .withLayer(base(java))
+        .withLayer(programLayer(jars))
+        .withEntrypoint(
+            "/opt/java/bin/java",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xmx64m",
+            "-cp",
+            classPath,
+            SupervisorProgram.mainClass())
+        .withEnvironment("PATH", "/bin:/opt/java/bin")
+        .writeTo(scratch.resolve("supervisor.tar"));
+  }
+
+  private static ImageLayer base(JavaRuntime java) throws IOException {
+    if (!Files.isRegularFile(BUSYBOX)) {
+      throw new InfraException(
+          "There is no " + BUSYBOX + ". Run ci/setup, or: apt-get install busybox-static");
+    }
+    ImageLayer layer =
+        ImageLayer.empty()
+            .withDirectory("/tmp", 01777)
+            .withDirectory("/data", 0755)
+            .withDirectory("/mnt/root", 0755)
+            .withFile("/bin/busybox", 0755, BUSYBOX.toRealPath())
+            .withTree("/opt/java", java.home());
+    for (String applet : APPLETS) {
+      layer = layer.withLink("/bin/" + applet, "busybox");
+    }
+    for (Path library : java.libraries()) {
+      layer = layer.withFile(library.toString(), 0755, library.toRealPath());
+    }
+    return layer;
+  }
+
+  private static ImageLayer programLayer(List<Path> jars) {
+    ImageLayer layer = ImageLayer.empty();
+    for (Path jar : jars) {
+      layer = layer.withFile("/opt/supervisor/" + jar.getFileName(), 0644, jar);
+    }
+    return layer;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.balenachaos.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.run.InfraException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class QmpTests {
+
+  private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}";
+
+  private final List<QmpEvent> events = new CopyOnWriteArrayList<>();
+  private Path folder;
+  private SocketChannel ours;
+  private FakeQemu qemu;
+
+  @BeforeEach
+  void connect() throws IOException {
+    folder = Files.createTempDirectory("qmp");
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(address);
+      qemu = new FakeQemu(SocketChannel.open(address));
+      ours = server.accept();
+    }
+  }
+
+  @AfterEach
+  void disconnect() throws IOException {
+    qemu.close();
+    ours.close();
+    ScratchFolder.remove(folder);
+  }
+
+  @Test
+  void aCommandGetsItsOwnAnswer() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand(
+        "query-status", id -> "{\"return\": {\"status\": \"running\"}, \"id\": \"" + id + "\"}");
+
+    assertThat(qmp.execute("query-status").path("status").asText()).isEqualTo("running");
+  }
+
+  @Test
+  void argumentsAreSentAlong() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand("human-monitor-command", id -> "{\"return\": \"done\", \"id\": \"" + id + "\"}");
+
+    qmp.execute("human-monitor-command", Map.of("command-line", "info usernet"));
+
+    assertThat(qemu.heard()).contains("\"arguments\":{\"command-line\":\"info usernet\"}");
+  }
+
+  @Test
+  void aRefusalNamesTheCommandAndTheReason() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand(
+        "stop",
+        id ->
+            "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not now\"}, \"id\": \""
+                + id
+                + "\"}");
+
+    assertThatThrownBy(() -> qmp.execute("stop"))
+        .isInstanceOf(InfraException.class)
+        .hasMessage("QEMU refused stop: not now");
+  }
+
+  @Test
+  void eventsCarryQemusOwnTime() throws IOException {
+    greeted();
+    qemu.say(
+        "{\"timestamp\": {\"seconds\": 1795437443, \"microseconds\": 21789}, \"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"run\"}}");
+
+    Awaitility.await().until(() -> !events.isEmpty());
+    assertThat(events.get(0).name()).isEqualTo("GUEST_PANICKED");
+    assertThat(events.get(0).at()).isEqualTo(Instant.ofEpochSecond(1795437443, 21789_000));
+    assertThat(events.get(0).data().path("action").asText()).isEqualTo("run");
+  }
+
+  @Test
+  void capabilitiesAreReadFromTheSchema() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand(
+        "query-qmp-schema",
+        id ->
+            "{\"return\": [{\"meta-type\": \"command\", \"name\": \"set_link\"}, {\"meta-type\": \"event\", \"name\": \"RESET\"}], \"id\": \""
+                + id
+                + "\"}");
+
+    assertThat(qmp.knows("set_link")).isTrue();
+    assertThat(qmp.knows("RESET")).isFalse();
+  }
+
+  @Test
+  void aCommandThatIsUnderWayFailsAtOnceWhenQemuDies() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand("query-status", id -> "");
+
+    CompletableFuture<Object> answer =
+        CompletableFuture.supplyAsync(() -> qmp.execute("query-status"));
+    Awaitility.await().until(() -> qemu.heard().contains("query-status"));
+    qemu.close();
+
+    assertThat(answer)
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("exit status 1: out of memory");
+  }
+
+  @Test
+  void aCommandAfterTheEndFailsAtOnce() throws IOException {
+    Qmp qmp = greeted();
+    qemu.close();
+    qmp.close();
+
+    assertThatThrownBy(() -> qmp.execute("query-status"))
+        .hasMessageContaining("QEMU is gone, asked for query-status");
+  }
+
+  @Test
+  void whatSpeaksNoJsonIsNoQemu() throws IOException {
+    qemu.say("SSH-2.0-OpenSSH_9.2");
+
+    assertThatThrownBy(() -> Qmp.over(ours, () -> "running", events::add))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("no JSON");
+  }
+
+  private Qmp greeted() throws IOException {
+    qemu.say(GREETING);
+    qemu.onCommand("qmp_capabilities", id -> "{\"return\": {}, \"id\": \"" + id + "\"}");
+    return Qmp.over(ours, () -> "exit status 1: out of memory", events::add);
+  }
+
+  /** QEMU's side of the socket. */
+  private static final class FakeQemu {
+
+    private final SocketChannel channel;
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final StringBuffer heard = new StringBuffer();
+
+    interface Reply {
+      String to(String id);
+    }
+
+    FakeQemu(SocketChannel channel) {
+      this.channel = channel;
+      Thread thread = new Thread(this::listen, "fake-qemu");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    void onCommand(String command, Reply reply) {
+      replies.put(command, reply);
+    }
+
+    String heard() {
+      return heard.toString();
+    }
+
+    void say(String line) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+
+    void close() throws IOException {
+      channel.close();
+    }
+
+    private void listen() {
+      try (BufferedReader in =
+          new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          heard.append(line);
+          String command = line.replaceAll(".*\"execute\":\"([^\"]*)\".*", "$1");
+          String id = line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+          say(replies.get(command).to(id));
+        }
+      } catch (IOException e) {
+        heard.append("closed");
+      }
+    }
+  }
+}
