@@ -22,9 +22,7 @@ class DiskFullControlsIT {
   }
 
   private static List<Class<?>> thrown(Events tests) {
-    return tests
-        .failed()
-        .stream()
+    return tests.failed().stream()
         .<Class<?>>map(
             event ->
                 event

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>balena lists it first among the ways in which people break their devices: an app that never
  * deletes, a container that writes into its own layer, logs without a limit. Nothing on the device
- * watches free space or reclaims it. Field reports: balena-os/meta-balena#2129 and #2130 (the engine
- * does not start with a full data partition), balena-os/meta-balena#1600, and
+ * watches free space or reclaims it. Field reports: balena-os/meta-balena#2129 and #2130 (the
+ * engine does not start with a full data partition), balena-os/meta-balena#1600, and
  * balena-os/balena-supervisor#674.
  *
  * <p>What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.

@@ -44,8 +44,7 @@ class ScenarioProfilesTests {
 
   @Test
   void aProfileChoosesTheScenarioOfItsName() throws IOException {
-    assertThat(all("<scenario>([^<]+)</scenario>"))
-        .isEqualTo(all("<id>scenario=([^<]+)</id>"));
+    assertThat(all("<scenario>([^<]+)</scenario>")).isEqualTo(all("<id>scenario=([^<]+)</id>"));
   }
 
   @Test
