@@ -63,14 +63,14 @@ final class DockerArchive {
     manifest.putArray("RepoTags").add(image.reference());
     var names = manifest.putArray("Layers");
     try (TarArchiveOutputStream out = tarOn(Files.newOutputStream(archive))) {
-      file(out, imageId + ".json", 0644, config);
+      file(out, imageId + ".json", new ImageLayer.Content(0644, config));
       for (Layer layer : layers) {
         String name = layer.digest() + "/layer.tar";
         names.add(name);
         copy(out, name, new ImageLayer.Copy(0644, layer.file()));
       }
-      file(
-          out, "manifest.json", 0644, JSON.writeValueAsBytes(JSON.createArrayNode().add(manifest)));
+      byte[] list = JSON.writeValueAsBytes(JSON.createArrayNode().add(manifest));
+      file(out, "manifest.json", new ImageLayer.Content(0644, list));
     }
     return imageId;
   }
@@ -111,7 +111,7 @@ final class DockerArchive {
       header(out, path + "/", directory.mode(), TarConstants.LF_DIR, 0, "");
       out.closeArchiveEntry();
     } else if (entry instanceof ImageLayer.Content content) {
-      file(out, path, content.mode(), content.bytes());
+      file(out, path, content);
     } else if (entry instanceof ImageLayer.Copy source) {
       copy(out, path, source);
     } else if (entry instanceof ImageLayer.Link link) {
@@ -120,10 +120,10 @@ final class DockerArchive {
     }
   }
 
-  private static void file(TarArchiveOutputStream out, String path, int mode, byte[] bytes)
+  private static void file(TarArchiveOutputStream out, String path, ImageLayer.Content content)
       throws IOException {
-    header(out, path, mode, TarConstants.LF_NORMAL, bytes.length, "");
-    out.write(bytes);
+    header(out, path, content.mode(), TarConstants.LF_NORMAL, content.size(), "");
+    content.writeTo(out);
     out.closeArchiveEntry();
   }
 

@@ -28,7 +28,29 @@ public final class ImageLayer {
 
   record Directory(int mode) implements Entry {}
 
-  record Content(int mode, byte[] bytes) implements Entry {}
+  /** Not a record, since two arrays of the same bytes are not equal. */
+  static final class Content implements Entry {
+
+    private final int mode;
+    private final byte[] bytes;
+
+    Content(int mode, byte[] bytes) {
+      this.mode = mode;
+      this.bytes = bytes.clone();
+    }
+
+    int mode() {
+      return mode;
+    }
+
+    long size() {
+      return bytes.length;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      out.write(bytes);
+    }
+  }
 
   record Copy(int mode, Path source) implements Entry {
 
@@ -55,7 +77,7 @@ public final class ImageLayer {
 
   /** Adds a file with the given bytes. */
   public ImageLayer withFile(String path, int mode, byte[] content) {
-    return with(path, new Content(mode, content.clone()));
+    return with(path, new Content(mode, content));
   }
 
   /** Adds a file with the given text in UTF-8. */
