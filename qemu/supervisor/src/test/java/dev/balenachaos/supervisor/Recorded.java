@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,15 @@ import java.util.Objects;
 
 /** Bodies recorded from balena-supervisor 19.0.5 on balena-engine 20.10.44. */
 public final class Recorded {
+  /** The host on which they were recorded. */
+  public static final HostFacts HOST =
+      new HostFacts(
+          "a1b2c3d4e5f60718293a4b5c6d7e8f90",
+          "genericx86-64-ext",
+          "amd64",
+          "balenaOS 6.5.4+rev1",
+          "realdev");
+
   private Recorded() {}
 
   public static JsonNode json(String name) {

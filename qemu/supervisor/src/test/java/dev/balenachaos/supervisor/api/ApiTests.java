@@ -1,5 +1,7 @@
 package dev.balenachaos.supervisor.api;
 
+import static dev.balenachaos.supervisor.api.ApiClient.json;
+import static dev.balenachaos.supervisor.api.ApiClient.withoutIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,21 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.Pace;
-import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.engine.EngineException;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
-import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API over HTTP against an engine in memory, compared with what the real one answered. */
 final class ApiTests {
-  private static final HostFacts HOST =
-      new HostFacts(
-          "a1b2c3d4e5f60718293a4b5c6d7e8f90",
-          "genericx86-64-ext",
-          "amd64",
-          "balenaOS 6.5.4+rev1",
-          "realdev");
   private static final Pace BRISK = new Pace(Duration.ofMillis(1), Duration.ofMillis(10));
   private static final String JSON = "application/json; charset=utf-8";
   private static final String PAGE = "text/html; charset=utf-8";
@@ -54,17 +41,18 @@ final class ApiTests {
 
   private final InMemoryEngine engine = new InMemoryEngine().withImage("testapp:latest");
   private final List<String> hostVerbs = new CopyOnWriteArrayList<>();
-  private final HttpClient client = HttpClient.newHttpClient();
   private ApiServer server;
+  private ApiClient client;
 
   @BeforeEach
   void listen() throws IOException {
     TargetStore targets = TargetStore.open(data);
-    Device device = Device.of(engine, HOST, targets, hostRoot, hostVerbs::add, BRISK);
+    Device device = Device.of(engine, Recorded.HOST, targets, hostRoot, hostVerbs::add, BRISK);
     server =
         ApiServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new Endpoints(device, "19.0.5", 48484));
+    client = new ApiClient(server.port());
   }
 
   @AfterEach
@@ -79,7 +67,7 @@ final class ApiTests {
     "/v2/local/target-state, fresh-target"
   })
   void a_fresh_device_answers_as_recorded(String path, String recorded) throws Exception {
-    HttpResponse<String> response = get(path);
+    HttpResponse<String> response = client.get(path);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).hasValue(JSON);
@@ -97,7 +85,7 @@ final class ApiTests {
   void a_device_with_an_app_answers_as_recorded(String path, String recorded) throws Exception {
     deploy();
 
-    assertThat(withoutIdentity(json(get(path))))
+    assertThat(withoutIdentity(json(client.get(path))))
         .isEqualTo(withoutIdentity(Recorded.json(recorded)));
   }
 
@@ -105,7 +93,7 @@ final class ApiTests {
   void shows_a_service_of_the_target_as_recorded() throws Exception {
     deploy();
 
-    JsonNode app = json(get("/v2/local/target-state")).at("/state/local/apps/1");
+    JsonNode app = json(client.get("/v2/local/target-state")).at("/state/local/apps/1");
 
     assertThat(app.path("services").path(0)).isEqualTo(Recorded.json("service"));
     assertThat(app.at("/networks/0/name").asText()).isEqualTo("default");
@@ -115,7 +103,7 @@ final class ApiTests {
   @ParameterizedTest
   @CsvSource({"/ping, text/html; charset=utf-8", "/v1/healthy, text/plain; charset=utf-8"})
   void answers_ok_while_it_lives(String path, String contentType) throws Exception {
-    HttpResponse<String> response = get(path);
+    HttpResponse<String> response = client.get(path);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo("OK");
@@ -124,7 +112,7 @@ final class ApiTests {
 
   @Test
   void answers_an_unknown_path_with_a_page() throws Exception {
-    HttpResponse<String> response = get("/v3/x");
+    HttpResponse<String> response = client.get("/v3/x");
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.headers().firstValue("Content-Type")).hasValue(PAGE);
@@ -133,7 +121,7 @@ final class ApiTests {
 
   @Test
   void answers_a_wrong_method_like_an_unknown_path() throws Exception {
-    HttpResponse<String> response = post("/ping", "{}");
+    HttpResponse<String> response = client.post("/ping", "{}");
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).contains("<pre>Cannot POST /ping</pre>");
@@ -141,7 +129,7 @@ final class ApiTests {
 
   @Test
   void says_which_endpoints_it_lacks() throws Exception {
-    HttpResponse<String> response = get("/v2/cleanup-volumes");
+    HttpResponse<String> response = client.get("/v2/cleanup-volumes");
 
     assertThat(response.statusCode()).isEqualTo(501);
     assertThat(json(response).path("status").asText()).isEqualTo("failed");
@@ -151,7 +139,7 @@ final class ApiTests {
 
   @Test
   void refuses_broken_json() throws Exception {
-    HttpResponse<String> response = post("/v2/local/target-state", "{bad json");
+    HttpResponse<String> response = client.post("/v2/local/target-state", "{bad json");
 
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(json(response).path("status").asText()).isEqualTo("failed");
@@ -159,7 +147,8 @@ final class ApiTests {
 
   @Test
   void refuses_a_body_of_more_than_ten_mebibytes() throws Exception {
-    HttpResponse<String> response = post("/v2/local/target-state", " ".repeat((10 << 20) + 1));
+    HttpResponse<String> response =
+        client.post("/v2/local/target-state", " ".repeat((10 << 20) + 1));
 
     assertThat(response.statusCode()).isEqualTo(503);
   }
@@ -170,11 +159,11 @@ final class ApiTests {
     ObjectNode invalid = Recorded.postedTarget();
     ((ObjectNode) invalid.at("/local/apps/1/services/1")).remove("image");
 
-    HttpResponse<String> response = post("/v2/local/target-state", invalid.toString());
+    HttpResponse<String> response = client.post("/v2/local/target-state", invalid.toString());
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response).path("message").asText()).contains("services.1.image");
-    assertThat(json(get("/v2/local/target-state")).at("/state/local/apps/1/commit").asText())
+    assertThat(json(client.get("/v2/local/target-state")).at("/state/local/apps/1/commit").asText())
         .isEqualTo("localcommit");
   }
 
@@ -182,7 +171,7 @@ final class ApiTests {
   void takes_an_empty_target_for_one_without_apps() throws Exception {
     deploy();
 
-    HttpResponse<String> response = post("/v2/local/target-state", "{}");
+    HttpResponse<String> response = client.post("/v2/local/target-state", "{}");
 
     assertThat(response.statusCode()).isEqualTo(200);
     awaitApplied();
@@ -193,21 +182,22 @@ final class ApiTests {
   @Test
   void goes_on_applying_while_the_engine_refuses() throws Exception {
     engine.failCreation(new EngineException(500, "mkdir: no space left on device"));
-    post("/v2/local/target-state", Recorded.postedTarget().toString());
+    client.post("/v2/local/target-state", Recorded.postedTarget().toString());
 
-    await().until(() -> json(get("/v1/device")).path("update_failed").asBoolean());
-    assertThat(json(get("/v2/state/status")).path("appState").asText()).isEqualTo("applying");
+    await().until(() -> json(client.get("/v1/device")).path("update_failed").asBoolean());
+    assertThat(json(client.get("/v2/state/status")).path("appState").asText())
+        .isEqualTo("applying");
 
     engine.failCreation(null);
     awaitApplied();
-    assertThat(json(get("/v1/device")).path("update_failed").asBoolean()).isFalse();
-    assertThat(json(get("/v2/state/status")).at("/containers/0/status").asText())
+    assertThat(json(client.get("/v1/device")).path("update_failed").asBoolean()).isFalse();
+    assertThat(json(client.get("/v2/state/status")).at("/containers/0/status").asText())
         .isEqualTo("Running");
   }
 
   @Test
   void asks_the_host_to_reboot_and_answers_before_it_does() throws Exception {
-    HttpResponse<String> response = post("/v1/reboot", "");
+    HttpResponse<String> response = client.post("/v1/reboot", "");
 
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(response.body()).isEqualTo("{\"Data\":\"OK\",\"Error\":null}");
@@ -221,9 +211,9 @@ final class ApiTests {
     Path folder = hostRoot.resolve("tmp/balena-supervisor/services/1/main");
     Files.createFile(Files.createDirectories(folder).resolve(lock));
 
-    HttpResponse<String> reboot = post("/v1/reboot", "{}");
-    HttpResponse<String> restart = post("/v1/restart", "{\"appId\": 1}");
-    HttpResponse<String> purge = post("/v2/applications/1/purge", "{}");
+    HttpResponse<String> reboot = client.post("/v1/reboot", "{}");
+    HttpResponse<String> restart = client.post("/v1/restart", "{\"appId\": 1}");
+    HttpResponse<String> purge = client.post("/v2/applications/1/purge", "{}");
 
     assertThat(List.of(reboot.statusCode(), restart.statusCode(), purge.statusCode()))
         .containsOnly(423);
@@ -231,7 +221,7 @@ final class ApiTests {
         .isEqualTo("Lockfile exists for { appId: 1, service: main }");
     assertThat(json(restart).path("message").asText()).startsWith("Lockfile exists for");
     assertThat(hostVerbs).isEmpty();
-    assertThat(post("/v1/reboot", "{\"force\": true}").statusCode()).isEqualTo(202);
+    assertThat(client.post("/v1/reboot", "{\"force\": true}").statusCode()).isEqualTo(202);
   }
 
   @Test
@@ -240,7 +230,7 @@ final class ApiTests {
         Files.createDirectories(hostRoot.resolve("mnt/state"))
             .resolve("rollback-health-breadcrumb"));
 
-    HttpResponse<String> response = post("/v1/reboot", "{}");
+    HttpResponse<String> response = client.post("/v1/reboot", "{}");
 
     assertThat(response.statusCode()).isEqualTo(423);
     assertThat(json(response).path("Error").asText())
@@ -253,7 +243,7 @@ final class ApiTests {
     String former = engine.containers().get(0).path("Id").asText();
 
     HttpResponse<String> response =
-        post("/v2/applications/1/restart-service", "{\"serviceName\": \"main\"}");
+        client.post("/v2/applications/1/restart-service", "{\"serviceName\": \"main\"}");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo("OK");
@@ -268,7 +258,7 @@ final class ApiTests {
     deploy();
     engine.calls().clear();
 
-    HttpResponse<String> response = post("/v1/purge", "{\"appId\": 1}");
+    HttpResponse<String> response = client.post("/v1/purge", "{\"appId\": 1}");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo("{\"Data\":\"OK\",\"Error\":\"\"}");
@@ -285,52 +275,25 @@ final class ApiTests {
 
   @Test
   void knows_which_apps_it_has() throws Exception {
-    HttpResponse<String> restart = post("/v1/restart", "{\"appId\": 1}");
+    HttpResponse<String> restart = client.post("/v1/restart", "{\"appId\": 1}");
 
     assertThat(restart.statusCode()).isEqualTo(503);
     assertThat(json(restart).path("message").asText())
         .isEqualTo("Application with ID 1 is not in the current state");
-    assertThat(post("/v1/restart", "{}").statusCode()).isEqualTo(400);
-    assertThat(get("/v2/applications/1/state").statusCode()).isEqualTo(409);
+    assertThat(client.post("/v1/restart", "{}").statusCode()).isEqualTo(400);
+    assertThat(client.get("/v2/applications/1/state").statusCode()).isEqualTo(409);
   }
 
   private void deploy() throws Exception {
     HttpResponse<String> response =
-        post("/v2/local/target-state", Recorded.postedTarget().toString());
+        client.post("/v2/local/target-state", Recorded.postedTarget().toString());
     assertThat(response.body()).isEqualTo("{\"status\":\"success\",\"message\":\"OK\"}");
     awaitApplied();
   }
 
   private void awaitApplied() {
-    await().until(() -> json(get("/v2/state/status")).path("appState").asText().equals("applied"));
-  }
-
-  /** Drops what names one very container: its id and the moment of its creation. */
-  private static JsonNode withoutIdentity(JsonNode body) throws IOException {
-    String text = body.toString().replaceAll("\"createdAt\":\"[^\"]*\"", "\"createdAt\":\"then\"");
-    return Json.parse(
-        text.replaceAll("\"[0-9a-f]{64}\"", "\"id\"").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static JsonNode json(HttpResponse<String> response) throws IOException {
-    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> post(String path, String body)
-      throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+    await()
+        .until(
+            () -> json(client.get("/v2/state/status")).path("appState").asText().equals("applied"));
   }
 }

@@ -54,18 +54,21 @@ final class RemoteEngineTests {
 
   @Test
   void repeats_the_reason_of_a_refusal() {
-    answer("500 Internal Server Error", "{\"message\":\"mkdir /a: no space left on device\"}");
+    CompletableFuture<String> request =
+        answer("500 Internal Server Error", "{\"message\":\"mkdir /a: no space left on device\"}");
 
     assertThatThrownBy(() -> engine.startContainer("abc"))
         .isInstanceOf(EngineException.class)
         .hasMessage("(HTTP code 500) server error - mkdir /a: no space left on device");
+    assertThat(request.join()).startsWith("POST /v1.41/containers/abc/start ");
   }
 
   @Test
   void takes_what_is_not_found_for_absent() {
-    answer("404 Not Found", "{\"message\":\"no such image\"}");
+    CompletableFuture<String> request = answer("404 Not Found", "{\"message\":\"no such image\"}");
 
     assertThat(engine.image("testapp:latest")).isEmpty();
+    assertThat(request.join()).startsWith("GET /v1.41/images/testapp:latest/json ");
   }
 
   @Test
@@ -99,9 +102,10 @@ final class RemoteEngineTests {
 
   @Test
   void does_not_take_half_an_answer_for_a_whole() {
-    answer("200 OK", "[{\"Id\":\"ab");
+    CompletableFuture<String> request = answer("200 OK", "[{\"Id\":\"ab");
 
     assertThatThrownBy(() -> engine.networks()).isInstanceOf(EngineException.class);
+    assertThat(request.join()).startsWith("GET /v1.41/networks?filters=");
   }
 
   /** Answers the next request; completes with its text. */
