@@ -55,9 +55,14 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# run COMMAND...: with what it says in the log, and its last words in the error.
+# run COMMAND...: with what it says in the log, and the first complaint of this step in the error.
 run() {
-  "$@" >>"$log" 2>&1 || fail "$step_name failed: $(grep -v '^$' "$log" | tail -n 1); see $log"
+  local from complaint
+  from=$(($(wc -l <"$log") + 1))
+  "$@" >>"$log" 2>&1 && return
+  complaint=$(tail -n "+$from" "$log" | grep -m 1 -E '^E: |[Ee]rror|[Ff]ailed|[Cc]annot|No space left' ||
+    tail -n 1 "$log")
+  fail "$step_name failed: $complaint; see $log"
 }
 
 # Ordinary users do not have these on their PATH everywhere.
