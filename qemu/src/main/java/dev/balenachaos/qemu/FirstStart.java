@@ -107,6 +107,8 @@ final class FirstStart {
     await(machine, deadlines, "engine", device.engine()::answers);
     // The tar lies on the second disk: to emulate a disk is cheaper than to encrypt 60 MB.
     device.shell().run("balena load --input /dev/vdb", LOAD).require("balena load");
+    // The unit has missed the image so far and would look again only after its restart delay.
+    device.shell().require("systemctl restart --no-block balena-supervisor");
     await(machine, deadlines, "supervisor", device.supervisor()::pings);
     await(machine, deadlines, "supervisor's health", device.supervisor()::healthy);
     String hostKey = device.shell().require("cat /etc/ssh/hostkeys/ssh_host_ed25519_key.pub");

@@ -26,7 +26,16 @@ final class RecipeBuild {
   static void run(Recipe recipe, Path folder, Path failedLog, Consumer<String> progress)
       throws IOException {
     Path scratch = ScratchFolder.make("bc-recipe-");
-    recipe.extractTo(scratch);
+    try {
+      recipe.extractTo(scratch);
+      build(scratch, folder, failedLog, progress);
+    } finally {
+      ScratchFolder.remove(scratch);
+    }
+  }
+
+  private static void build(
+      Path scratch, Path folder, Path failedLog, Consumer<String> progress) throws IOException {
     Path errors = folder.resolve("errors.log");
     List<String> command =
         List.of("bash", scratch.resolve("build.sh").toString(), folder.toString());

@@ -45,8 +45,8 @@ final class SupervisorImage {
             "/opt/java/bin/java",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "-Xmx64m",
+            "-Xmx48m",
+            "-Xss256k",
             "-cp",
             classPath,
             SupervisorProgram.mainClass())
