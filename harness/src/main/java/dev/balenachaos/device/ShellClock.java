@@ -29,14 +29,13 @@ final class ShellClock implements DeviceClock {
   /** Compares the device's clock with the host's at the middle of the time that asking took. */
   static Reading parse(String printed, Instant wall, Duration took) {
     String[] lines = printed.split("\n");
+    boolean whole = !lines[0].matches("\\d+\\.\\d+");
+    // A BusyBox that was built without nanoseconds cuts the fraction off: it is anything below 1 s.
+    Duration unsure = whole ? Duration.ofMillis(500) : Duration.ZERO;
+    Duration device = Seconds.parse(whole ? lines[0].replaceFirst("\\..*", "") : lines[0]);
     Duration half = took.dividedBy(2);
-    Duration device = Seconds.parse(wholeSecondsWithoutNanos(lines[0]));
     Duration here = Duration.between(Instant.EPOCH, wall).plus(half);
-    return new Reading(device.minus(here), half, Seconds.parse(lines[1].split(" ")[0]));
-  }
-
-  /** A BusyBox that was built without nanoseconds prints its format's {@code %N} or nothing. */
-  private static String wholeSecondsWithoutNanos(String date) {
-    return date.matches("\\d+\\.\\d+") ? date : date.replaceFirst("\\..*", "");
+    return new Reading(
+        device.plus(unsure).minus(here), half.plus(unsure), Seconds.parse(lines[1].split(" ")[0]));
   }
 }
