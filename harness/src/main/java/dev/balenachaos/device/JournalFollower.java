@@ -1,6 +1,7 @@
 package dev.balenachaos.device;
 
 import dev.balenachaos.device.Journal.Entry;
+import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,7 +59,7 @@ final class JournalFollower implements AutoCloseable {
     }
     try {
       takeUp();
-    } catch (ShellException e) {
+    } catch (InfraException e) {
       // The device is away; the next look tries again, and the cursor keeps our place.
       stream = null;
     }
