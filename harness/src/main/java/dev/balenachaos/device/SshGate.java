@@ -49,7 +49,7 @@ final class SshGate implements GateCheck {
       bootId = shell.run("cat /proc/sys/kernel/random/boot_id", ANSWER_LIMIT).text();
     } catch (ShellException e) {
       giveUpIfHopeless(e);
-      seen = String.valueOf(e.getMessage()).lines().skip(1).findFirst().orElse("nothing");
+      seen = whatWasSeen(e);
       return false;
     }
     if (bootId.equals(leaving)) {
@@ -59,6 +59,15 @@ final class SshGate implements GateCheck {
       return false;
     }
     return !bootId.isEmpty();
+  }
+
+  private static String whatWasSeen(ShellException e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> line.startsWith("Seen: "))
+        .map(line -> line.substring("Seen: ".length()))
+        .findFirst()
+        .orElse("nothing");
   }
 
   private void giveUpIfHopeless(ShellException e) {
