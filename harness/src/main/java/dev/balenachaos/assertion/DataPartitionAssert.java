@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.LogConfig.LoggingType;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.fault.DataPartition;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.Map;
 public final class DataPartitionAssert {
 
   private static final String MOUNT = "/mnt/data";
-  private static final long ROOM = 4L << 20;
 
   /** A json-file log line holds at most 16 KiB of text (moby, {@code copier.go}). */
   private static final int LINE = 8 << 10;
@@ -28,10 +28,10 @@ public final class DataPartitionAssert {
     this.device = device;
   }
 
-  /** Asserts that at least 4 MiB are free. */
+  /** Asserts that at least {@link DataPartition#ROOM} bytes are free. */
   public DeviceAssert hasRoom() {
     long free = usage().free();
-    if (free < ROOM) {
+    if (free < DataPartition.ROOM) {
       throw new AssertionError(
           "["
               + device.name()
@@ -42,10 +42,10 @@ public final class DataPartitionAssert {
     return parent;
   }
 
-  /** Asserts that less than 4 MiB are free, reserved blocks included. */
+  /** Asserts that less than {@link DataPartition#ROOM} bytes are free. */
   public DeviceAssert isFull() {
     long free = usage().free();
-    if (free >= ROOM) {
+    if (free >= DataPartition.ROOM) {
       throw new AssertionError(
           "["
               + device.name()

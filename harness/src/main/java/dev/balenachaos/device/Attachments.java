@@ -35,6 +35,7 @@ public final class Attachments {
   }
 
   /** Detaches a thing; does nothing when it is not attached. */
+  @SuppressWarnings("ReferenceEquality") // this thing, not one that is equal to it
   public synchronized void remove(Object thing) {
     things.removeIf(attached -> attached == thing);
   }

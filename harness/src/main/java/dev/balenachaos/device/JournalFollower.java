@@ -4,6 +4,7 @@ import dev.balenachaos.device.Journal.Entry;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,8 +44,9 @@ final class JournalFollower implements AutoCloseable {
             .findFirst()
             .orElse(null);
     follower.takeUp();
-    follower.watch.scheduleWithFixedDelay(
-        follower::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        follower.watch.scheduleWithFixedDelay(
+            follower::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     return follower;
   }
 

@@ -1,6 +1,7 @@
 package dev.balenachaos.device;
 
 import dev.balenachaos.run.InfraException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when a command on a device could not be run, took too long, or failed where it must not.
@@ -13,7 +14,7 @@ public final class ShellException extends InfraException {
     super(message);
   }
 
-  public ShellException(String message, Throwable cause) {
+  public ShellException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -23,7 +23,7 @@ final class SshDevice implements Device {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** A reboot also has to stop what runs, which a cold boot has not. */
-  private static final Duration REBOOT_LIMIT = Duration.ofSeconds(120);
+  private static final Duration REBOOT_LIMIT = Duration.ofMinutes(2);
 
   private final String name;
   private final Path folder;

@@ -26,7 +26,7 @@ final class SshShell implements Shell {
       String err = new String(result.err(), StandardCharsets.UTF_8);
       return new Result(result.status(), result.out(), err);
     } catch (SshException e) {
-      throw new ShellException(e.getMessage(), e);
+      throw new ShellException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -35,7 +35,7 @@ final class SshShell implements Shell {
     try {
       return new SshStreaming(connection.stream(command, line));
     } catch (SshException e) {
-      throw new ShellException(e.getMessage(), e);
+      throw new ShellException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -16,6 +16,13 @@ import java.time.Duration;
  */
 public final class DataPartition implements Fault {
 
+  /**
+   * Below so many free bytes, as statfs counts them, the partition is full: ext4 keeps up to 4096
+   * clusters, 16 MiB, that it gives to nobody, not even root, and counts as free (Linux, {@code
+   * ext4_calculate_resv_clusters}).
+   */
+  public static final long ROOM = 20L << 20;
+
   private final Filler filler;
   private final int percent;
 

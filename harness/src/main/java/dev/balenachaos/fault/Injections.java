@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,8 @@ public final class Injections implements AutoCloseable {
     this.device = device;
     this.journal = journal;
     long third = DeadMan.HOLD.toMillis() / 3;
-    renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
   }
 
   /** Returns the injections of a device. */
@@ -232,7 +234,11 @@ public final class Injections implements AutoCloseable {
               control == Control.NO_INJECTION && bites
                   ? Duration.ofSeconds(5)
                   : device.deadlines().scaled(within))
-          .until(() -> (last[0] = fault.effect(device, id)).bites() == bites);
+          .until(
+              () -> {
+                last[0] = fault.effect(device, id);
+                return last[0].bites() == bites;
+              });
       note((bites ? "effect: " : "effect gone: ") + last[0].seen());
     } catch (ConditionTimeoutException e) {
       String seen = "\nSeen on " + device.name() + ": " + last[0].seen();
@@ -250,7 +256,9 @@ public final class Injections implements AutoCloseable {
           note("healed by its dead-man's switch: " + made.injection.fault());
         }
       } catch (InfraException e) {
-        note("dead-man's switch not renewed: " + e.getMessage().lines().findFirst().orElse(""));
+        note(
+            "dead-man's switch not renewed: "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
     }
   }

@@ -20,7 +20,10 @@ final class Narrator implements Consumer<Timeline.Event> {
   public void accept(Timeline.Event event) {
     switch (event.kind()) {
       case FAULT -> story.tell("fault", event.text());
-      case VERDICT -> story.tell(event.text(), event.source());
+      case VERDICT -> {
+        story.tell(event.text(), event.source());
+        event.details().getOrDefault("reason", "").lines().forEach(line -> story.tell("", line));
+      }
       case STEP -> {
         if (STEPS.contains(event.source())) {
           story.tell(event.source(), event.text());

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,11 @@ final class TestBench implements AutoCloseable {
       return;
     }
     Timeline timeline = used.device.timeline();
-    timeline.record(Kind.VERDICT, test, verdict.name());
+    timeline.record(
+        Kind.VERDICT,
+        test,
+        verdict.name(),
+        thrown == null ? Map.of() : Map.of("reason", String.valueOf(thrown.getMessage())));
     try {
       if (verdict != Verdict.PASS) {
         used.evidence.collect(used.device.folder().resolve(verdict + "-" + fileName(test)));

@@ -8,8 +8,8 @@ import java.util.function.Function;
 /** The probes that every device has. */
 final class DeviceProbes {
 
-  /** Below this much free space the data partition counts as full. */
-  private static final long ROOM = 4L << 20;
+  /** Below so many free bytes the data partition is full: ext4 gives the last 16 MiB to nobody. */
+  private static final long ROOM = 20L << 20;
 
   private DeviceProbes() {}
 

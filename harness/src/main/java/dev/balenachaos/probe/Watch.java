@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -61,15 +62,16 @@ public final class Watch implements AutoCloseable {
     Track track = new Track(probe, device.timeline());
     tracks.put(probe.name(), track);
     threads.setCorePoolSize(tracks.size());
-    threads.scheduleWithFixedDelay(
-        () -> {
-          if (tracks.get(probe.name()) == track) {
-            track.run();
-          }
-        },
-        0,
-        probe.period().toNanos(),
-        TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        threads.scheduleWithFixedDelay(
+            () -> {
+              if (tracks.get(probe.name()) == track) {
+                track.run();
+              }
+            },
+            0,
+            probe.period().toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -31,7 +31,7 @@ final class TimelineJson {
         .forEach(
             event -> {
               ObjectNode node = events.addObject();
-              node.put("atMillis", event.at().toNanos() / 1_000 / 1_000.0);
+              node.put("atMillis", event.at().toNanos() / 1_000_000.0);
               node.put("kind", event.kind().name().toLowerCase(java.util.Locale.ROOT));
               node.put("source", event.source());
               node.put("text", event.text());

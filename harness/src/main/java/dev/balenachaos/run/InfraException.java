@@ -1,5 +1,7 @@
 package dev.balenachaos.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when the harness, the lab or the access to the device broke, so that nothing is known of
  * the device. JUnit reports it as an error, not as a failure.
@@ -12,7 +14,7 @@ public class InfraException extends RuntimeException {
     super(message);
   }
 
-  public InfraException(String message, Throwable cause) {
+  public InfraException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,5 +1,7 @@
 package dev.balenachaos.run;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when a run proves nothing: the device was not steady at the start, or the fault had no
  * effect. JUnit reports it as an error, not as a failure.
@@ -12,7 +14,7 @@ public final class InvalidException extends RuntimeException {
     super(message);
   }
 
-  public InvalidException(String message, Throwable cause) {
+  public InvalidException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -67,6 +67,7 @@ final class PatientOutput extends OutputStream {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the two marks are those very objects
   private void write() {
     try (client) {
       byte[] next;

@@ -34,8 +34,8 @@ final class RecipeBuild {
     }
   }
 
-  private static void build(
-      Path scratch, Path folder, Path failedLog, Consumer<String> progress) throws IOException {
+  private static void build(Path scratch, Path folder, Path failedLog, Consumer<String> progress)
+      throws IOException {
     Path errors = folder.resolve("errors.log");
     List<String> command =
         List.of("bash", scratch.resolve("build.sh").toString(), folder.toString());
