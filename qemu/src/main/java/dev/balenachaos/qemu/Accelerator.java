@@ -6,18 +6,15 @@ import java.util.Locale;
 /** What runs the guest's instructions. */
 enum Accelerator {
   /** The host's processor itself. */
-  KVM(List.of("-accel", "kvm", "-cpu", "host")),
+  KVM,
   /** QEMU's own translation: works everywhere, several times slower. */
-  TCG(List.of("-accel", "tcg,thread=multi", "-cpu", "max"));
-
-  private final List<String> arguments;
-
-  Accelerator(List<String> arguments) {
-    this.arguments = arguments;
-  }
+  TCG;
 
   List<String> arguments() {
-    return arguments;
+    return switch (this) {
+      case KVM -> List.of("-accel", "kvm", "-cpu", "host");
+      case TCG -> List.of("-accel", "tcg,thread=multi", "-cpu", "max");
+    };
   }
 
   @Override

@@ -133,8 +133,9 @@ record PartitionTable(List<Partition> partitions) {
   /** Reads bytes at a place; what lies behind the end of the file reads as zeroes. */
   private static ByteBuffer bytes(FileChannel file, long at, int size) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining() && file.read(buffer, at + buffer.position()) >= 0) {
-      continue;
+    int read = 0;
+    while (buffer.hasRemaining() && read >= 0) {
+      read = file.read(buffer, at + buffer.position());
     }
     return buffer.clear();
   }

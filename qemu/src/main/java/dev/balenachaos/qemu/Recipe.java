@@ -35,7 +35,7 @@ record Recipe(SortedMap<String, byte[]> files) {
         return below(Path.of(uri).resolveSibling("."));
       }
       try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return below(jar.provider().getPath(uri).getParent());
+        return below(jar.provider().getPath(uri).resolveSibling("."));
       }
     } catch (IOException | URISyntaxException e) {
       throw new InfraException("The image recipe cannot be read: " + e.getMessage(), e);

@@ -31,7 +31,7 @@ class AcceleratorChoiceTests {
   void anOrdinaryHost() throws IOException {
     kvm = Files.createFile(folder.resolve("kvm"));
     outcomes.put(Accelerator.KVM, endsAfter(Duration.ofMillis(500)));
-    outcomes.put(Accelerator.TCG, endsAfter(Duration.ofMillis(2000)));
+    outcomes.put(Accelerator.TCG, endsAfter(Duration.ofSeconds(2)));
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,9 +119,8 @@ class KeptProcessTests {
               Path.of(args[1]));
       long keeper = ProcessHandle.current().children().findFirst().orElseThrow().pid();
       System.out.println("started " + keeper);
-      while (process.alive() && System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
+      process.close();
     }
   }
 
@@ -142,8 +143,10 @@ class KeptProcessTests {
         .atMost(SOON)
         .until(() -> Files.exists(pids()) && Files.readString(pids()).endsWith("\n"));
     List<ProcessHandle> running = new ArrayList<>();
-    for (String pid : Files.readString(pids()).strip().split(" ")) {
-      running.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+    try (Scanner pids = new Scanner(pids())) {
+      while (pids.hasNextLong()) {
+        running.add(ProcessHandle.of(pids.nextLong()).orElseThrow());
+      }
     }
     return running;
   }

@@ -161,7 +161,7 @@ class QmpTests {
 
     private final SocketChannel channel;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
-    private final StringBuffer heard = new StringBuffer();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     interface Reply {
       String to(String id);
@@ -179,7 +179,7 @@ class QmpTests {
     }
 
     String heard() {
-      return heard.toString();
+      return String.join("\n", heard);
     }
 
     void say(String line) throws IOException {
@@ -197,13 +197,13 @@ class QmpTests {
       try (BufferedReader in =
           new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-          heard.append(line);
+          heard.add(line);
           String command = line.replaceAll(".*\"execute\":\"([^\"]*)\".*", "$1");
           String id = line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
-          say(replies.get(command).to(id));
+          say(replies.getOrDefault(command, any -> "{}").to(id));
         }
       } catch (IOException e) {
-        heard.append("closed");
+        heard.add("closed");
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,7 @@ final class ReferenceDevice {
     public static void main(String[] args) throws IOException {
       try (Device device = launch(request(Path.of(args[0]))).device()) {
         System.out.println("device " + device.name());
-        while (System.in.read() >= 0) {
-          continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
       }
     }
   }
