@@ -1,9 +1,13 @@
 package dev.balenachaos.qemu;
 
+import static java.util.Comparator.comparing;
+
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -37,15 +41,30 @@ record SupervisorProgram(List<Path> places) {
     return CLASSES.get(0);
   }
 
+  /** Adds what the program is made of, the same whether it is packaged already or not. */
   void addTo(Digest digest) {
     try {
       for (Path place : places) {
-        for (Path file : files(place)) {
-          digest.add(place.relativize(file).toString()).add(Files.readAllBytes(file));
+        if (Files.isDirectory(place)) {
+          addTree(place, digest);
+        } else {
+          try (FileSystem jar = FileSystems.newFileSystem(place)) {
+            addTree(jar.getPath("/"), digest);
+          }
         }
       }
     } catch (IOException e) {
       throw new InfraException("The supervisor's classes cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void addTree(Path top, Digest digest) throws IOException {
+    for (Path file : files(top)) {
+      Path path = top.relativize(file);
+      // What a packager adds says nothing about the program.
+      if (!path.startsWith("META-INF")) {
+        digest.add(path.toString()).add(Files.readAllBytes(file));
+      }
     }
   }
 
@@ -79,7 +98,7 @@ record SupervisorProgram(List<Path> places) {
 
   private static List<Path> files(Path place) throws IOException {
     try (Stream<Path> inside = Files.walk(place)) {
-      return inside.filter(Files::isRegularFile).sorted().toList();
+      return inside.filter(Files::isRegularFile).sorted(comparing(Path::toString)).toList();
     }
   }
 
