@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class KeptProcessTests {
         .atMost(SOON)
         .until(() -> Files.exists(pids()) && Files.readString(pids()).endsWith("\n"));
     List<ProcessHandle> running = new ArrayList<>();
-    try (Scanner pids = new Scanner(pids())) {
+    try (Scanner pids = new Scanner(pids(), StandardCharsets.UTF_8)) {
       while (pids.hasNextLong()) {
         running.add(ProcessHandle.of(pids.nextLong()).orElseThrow());
       }
