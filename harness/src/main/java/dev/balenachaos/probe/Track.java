@@ -19,6 +19,15 @@ final class Track implements Runnable {
     this.timeline = timeline;
   }
 
+  /** Goes on where another track of the same name ended, for instance of a former deployment. */
+  Track after(Track former) {
+    synchronized (former) {
+      last = former.last;
+      streak = former.streak;
+    }
+    return this;
+  }
+
   Probe probe() {
     return probe;
   }

@@ -59,8 +59,13 @@ public final class Watch implements AutoCloseable {
 
   /** Asks one more question from now on; a probe of the same name is replaced. */
   public void add(Probe probe) {
-    Track track = new Track(probe, device.timeline());
-    tracks.put(probe.name(), track);
+    Track track =
+        tracks.compute(
+            probe.name(),
+            (name, former) -> {
+              Track made = new Track(probe, device.timeline());
+              return former == null ? made : made.after(former);
+            });
     threads.setCorePoolSize(tracks.size());
     Future<?> unused =
         threads.scheduleWithFixedDelay(

@@ -49,6 +49,16 @@ class TrackTests {
   }
 
   @Test
+  void aTrackThatTakesOverKnowsWhatWasLastSeen() {
+    track.see(new Observation(ofMillis(250), ofMillis(900), Answer.bad("down")));
+    Track next = new Track(Probe.required("engine", answers::removeFirst), timeline).after(track);
+
+    next.see(new Observation(ofMillis(5000), ofMillis(5010), Answer.good("up")));
+
+    assertThat(next.streak()).isEqualTo(new Streak(ofMillis(250), ofMillis(5010), ofMillis(5000)));
+  }
+
+  @Test
   void anExceptionIsABadAnswer() {
     Track failing =
         new Track(
