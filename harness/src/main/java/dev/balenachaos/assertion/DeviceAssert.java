@@ -63,7 +63,7 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
         .record(
             Kind.STEP,
             "recovery",
-            "recovered in " + recovery.get(),
+            recovery.get() + " (within " + Story.readable(scaled) + ")",
             Map.of(
                 "tookMillis", String.valueOf(recovery.get().took().toMillis()),
                 "errorMillis", String.valueOf(recovery.get().error().toMillis()),

@@ -141,7 +141,7 @@ final class SshDevice implements Device {
   public Boot reboot(Gate until) {
     String before = host.bootId();
     Gates gates = gates();
-    timeline.record(Timeline.Kind.STEP, "boot", "asked to reboot");
+    timeline.record(Timeline.Kind.STEP, "reboot", "asked for");
     try {
       shell.run("systemctl reboot", PATIENCE).require("systemctl reboot");
     } catch (ShellException e) {

@@ -136,13 +136,14 @@ public final class DataPartition implements Fault {
             .run(
                 "LC_ALL=C dd if=/dev/zero of=%1$s bs=4096 count=1 conv=fsync; s=$?; rm -f %1$s; exit $s"
                     .formatted(file));
-    String free = device.host().usage(InsideDataPartition.MOUNT).free() + " bytes free";
     if (result.ok()) {
-      return new Effect(false, "a write of 4 KiB succeeds, " + free);
+      long free = device.host().usage(InsideDataPartition.MOUNT).free();
+      return new Effect(false, "a write succeeds, " + (free >> 20) + " MiB are free");
     }
-    return new Effect(
-        result.err().contains("No space left on device"),
-        "a write of 4 KiB fails, " + free + ": " + result.err().lines().findFirst().orElse(""));
+    if (result.err().contains("No space left on device")) {
+      return new Effect(true, "a write of 4 KiB fails with ENOSPC");
+    }
+    return new Effect(false, "a write of 4 KiB fails otherwise: " + result.err().strip());
   }
 
   private Effect used(Device device) {

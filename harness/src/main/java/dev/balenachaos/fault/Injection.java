@@ -31,7 +31,7 @@ public final class Injection implements AutoCloseable {
     return applied;
   }
 
-  /** Returns when the harm was seen to be gone, on the device's {@link Timeline}. */
+  /** Returns when the heal that worked began, on the device's {@link Timeline}. */
   public Optional<Duration> healed() {
     return Optional.ofNullable(healed);
   }

@@ -117,9 +117,11 @@ public final class Injections implements AutoCloseable {
     ifNotSabotaged(
         injection,
         made -> {
+          Duration began = device.timeline().now();
           hand.run();
-          prove(injection.fault(), injection.id(), false, HEAL_BUDGET);
-          healNow(made);
+          proveGone(made, began);
+          undo(made);
+          strike(made);
         });
   }
 
@@ -174,23 +176,37 @@ public final class Injections implements AutoCloseable {
   }
 
   private void healNow(Active made) {
-    Fault fault = made.injection.fault();
+    proveGone(made, undo(made));
+    strike(made);
+  }
+
+  /** Runs the undo on the device; returns the moment at which the attempt that worked began. */
+  private Duration undo(Active made) {
+    Duration[] began = {device.timeline().now()};
     awaiting(
-        "heal '" + fault + "'",
+        "heal '" + made.injection + "'",
         () -> {
+          began[0] = device.timeline().now();
           device
               .shell()
               .run("test ! -e %1$s || sh %1$s heal".formatted(made.script.path()))
               .require("sh " + made.script.path() + " heal");
           made.deadMan.disarm();
         });
-    prove(fault, made.injection.id(), false, HEAL_BUDGET);
-    Duration now = device.timeline().now();
-    made.injection.markHealed(now);
-    lastHeal = Optional.of(now);
+    return began[0];
+  }
+
+  /** A recovery counts from the moment at which the heal began: what it takes is part of it. */
+  private void proveGone(Active made, Duration began) {
+    prove(made.injection.fault(), made.injection.id(), false, HEAL_BUDGET);
+    made.injection.markHealed(began);
+    lastHeal = Optional.of(began);
+    note("healed: " + made.injection);
+  }
+
+  private void strike(Active made) {
     active.remove(made);
     journal.strike(made.injection.id());
-    note("healed: " + fault);
   }
 
   /** Does something on a device that may be out of reach for a while. */

@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.run.Run;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,12 +22,12 @@ final class ChaosExtension implements BeforeEachCallback, AfterEachCallback, Par
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    bench(context).begin(context.getDisplayName());
+    bench(context).begin(sentence(context));
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    bench(context).end(context.getDisplayName(), context.getExecutionException().orElse(null));
+    bench(context).end(sentence(context), context.getExecutionException().orElse(null));
   }
 
   @Override
@@ -37,6 +38,15 @@ final class ChaosExtension implements BeforeEachCallback, AfterEachCallback, Par
   @Override
   public Device resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return bench(context).device();
+  }
+
+  /** Returns the name of the test as people read it: {@code theSensorGoesOn} as words. */
+  private static String sentence(ExtensionContext context) {
+    return context
+        .getRequiredTestMethod()
+        .getName()
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   /** One bench a class, closed by JUnit with the class's store. */

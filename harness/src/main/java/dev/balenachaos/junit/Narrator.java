@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class Narrator implements Consumer<Timeline.Event> {
 
   private static final Set<String> STEPS = Set.of("recovery", "workload", "reboot");
+  private static final Set<String> EDGES_OF_A_FAULT = Set.of("applied", "effect", "healed");
 
   private final Story story;
 
@@ -19,11 +20,8 @@ final class Narrator implements Consumer<Timeline.Event> {
   @Override
   public void accept(Timeline.Event event) {
     switch (event.kind()) {
-      case FAULT -> story.tell("fault", event.text());
-      case VERDICT -> {
-        story.tell(event.text(), event.source());
-        event.details().getOrDefault("reason", "").lines().forEach(line -> story.tell("", line));
-      }
+      case FAULT -> tellEdge(event.text());
+      case VERDICT -> tellVerdict(event);
       case STEP -> {
         if (STEPS.contains(event.source())) {
           story.tell(event.source(), event.text());
@@ -33,5 +31,20 @@ final class Narrator implements Consumer<Timeline.Event> {
         // these fill the timeline, not the console
       }
     }
+  }
+
+  private void tellEdge(String text) {
+    int colon = text.indexOf(": ");
+    String edge = colon < 0 ? "fault" : text.substring(0, colon);
+    if (EDGES_OF_A_FAULT.contains(edge)) {
+      story.tell(edge, text.substring(colon + 2));
+    } else if (!edge.equals("armed") && !edge.equals("effect gone")) {
+      story.tell("fault", text);
+    }
+  }
+
+  private void tellVerdict(Timeline.Event verdict) {
+    story.tell(verdict.text(), verdict.source());
+    verdict.details().getOrDefault("reason", "").lines().forEach(line -> story.tell("", line));
   }
 }

@@ -18,7 +18,7 @@ public record Recovery(Duration took, Duration error, Duration held) {
   @Override
   public String toString() {
     if (took.isZero()) {
-      return "at once (the steady state was never lost)";
+      return "at once: the steady state was never lost";
     }
     return took.compareTo(Duration.ofSeconds(100)) < 0
         ? String.format(Locale.ROOT, "%.1f s ± %.1f", took.toNanos() / 1e9, error.toNanos() / 1e9)

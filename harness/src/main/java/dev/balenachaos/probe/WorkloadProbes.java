@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The probes of a deployed workload: whether each service answers, and whether readings go on. */
+/**
+ * The probes of a deployed workload: whether each service answers, and whether readings are taken.
+ */
 final class WorkloadProbes {
 
   private static final String SENSOR = "sensor";
@@ -19,21 +21,20 @@ final class WorkloadProbes {
     List<Probe> probes = new ArrayList<>();
     for (String service : deployment.httpServices()) {
       probes.add(
-          Probe.required(
-              service,
-              () ->
-                  deployment.page(service).isPresent()
-                      ? Answer.good("answers")
-                      : Answer.bad("no answer")));
-    }
-    if (deployment.httpServices().contains(SENSOR)) {
-      probes.add(Probe.required("readings", readings(deployment)));
+          service.equals(SENSOR)
+              ? Probe.required("readings", readings(deployment))
+              : Probe.required(
+                  service,
+                  () ->
+                      deployment.page(service).isPresent()
+                          ? Answer.good("answers")
+                          : Answer.bad("no answer")));
     }
     probes.add(Probe.noted("restarts", Probe.PERIOD.multipliedBy(8), () -> restarts(deployment)));
     return probes;
   }
 
-  /** Good while readings are added and no write fails; a sensor that has just begun is neither. */
+  /** Good while the sensor answers and no write fails. */
   private static Callable<Answer> readings(Deployment deployment) {
     AtomicReference<Optional<SensorStatus>> before = new AtomicReference<>(Optional.empty());
     return () -> {
@@ -46,13 +47,8 @@ final class WorkloadProbes {
     if (now.isEmpty()) {
       return Answer.bad("no answer");
     }
-    if (before.isPresent() && now.get().failedWrites() > before.get().failedWrites()) {
-      return Answer.bad("writes fail");
-    }
-    if (now.get().failing()) {
-      return Answer.bad("writes fail");
-    }
-    return Answer.good("go on");
+    boolean failed = before.isPresent() && now.get().failedWrites() > before.get().failedWrites();
+    return failed || now.get().failing() ? Answer.bad("writes fail") : Answer.good("go on");
   }
 
   private static Answer restarts(Deployment deployment) {

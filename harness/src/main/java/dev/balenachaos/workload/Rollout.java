@@ -40,7 +40,7 @@ record Rollout(Deployment deployment, Release release) {
       String reference = service.image().reference();
       if (seen.add(reference)) {
         boolean loaded = service.image().loadOn(device());
-        note(reference + (loaded ? " was loaded" : " is there already"));
+        step(reference + (loaded ? " was loaded" : " is there already"));
       }
     }
   }
@@ -54,7 +54,7 @@ record Rollout(Deployment deployment, Release release) {
           The former target stays in force; look at: journalctl -u balena-supervisor"""
               .formatted(device().name(), release.name(), answer.status(), answer.body().strip()));
     }
-    note("the supervisor took the target state");
+    step("the supervisor took the target state");
   }
 
   private Duration await(String what, Supplier<Optional<String>> obstacle) {
@@ -100,8 +100,14 @@ record Rollout(Deployment deployment, Release release) {
     }
   }
 
+  /** The end of it, which people are told. */
   private void note(String text) {
     device().timeline().record(Timeline.Kind.STEP, "workload", text);
+  }
+
+  /** What happens on the way, which is on the timeline only. */
+  private void step(String text) {
+    device().timeline().record(Timeline.Kind.STEP, "rollout", text);
   }
 
   private Device device() {
