@@ -83,6 +83,7 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
       return DeviceAssembly.of(name, target, request)
           .deadlines(speed.deadlines())
           .capability(Power.class, machine)
+          .capability(SshTarget.class, target)
           .console(machine::lastConsoleLines)
           .disposable()
           .closing(machine)

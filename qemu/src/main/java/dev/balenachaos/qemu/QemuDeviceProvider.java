@@ -4,6 +4,7 @@ import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProvider;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Story;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -31,6 +32,16 @@ public final class QemuDeviceProvider implements DeviceProvider {
   @Override
   public String scheme() {
     return "qemu";
+  }
+
+  /**
+   * Makes the reference device's image now when it is not in the cache, for whoever wants to wait
+   * for it before the first device is asked for.
+   *
+   * @throws dev.balenachaos.run.InfraException when it cannot be built; the message names the log
+   */
+  public void prepare(Run run) {
+    ReferenceImage.in(Cache.ofUser(run.story()), run);
   }
 
   @Override
