@@ -61,19 +61,24 @@ final class TestBench implements AutoCloseable {
   void begin(String test) {
     run.story().tell("test", test);
     Mounted kept = mounted;
-    if (kept != null && steady(kept).isEmpty() && kept.device.disposable()) {
+    Optional<Recovery> steady = kept == null ? Optional.empty() : steady(kept);
+    if (kept != null && steady.isEmpty() && kept.device.disposable()) {
       run.story().tell("device", "not steady any more: a fresh one");
       dismount();
     }
     Mounted ready = mounted == null ? mount() : mounted;
     ready.device.timeline().record(Kind.STEP, "test", test);
-    if (steady(ready).isEmpty()) {
+    if (steady.isEmpty() && steady(ready).isEmpty()) {
       throw new InvalidException(
           "The device "
               + ready.device.name()
               + " is not steady at the start of the test, so nothing can be proved:\n  "
               + String.join("\n  ", ready.watch.complaints()));
     }
+    ready
+        .device
+        .timeline()
+        .record(Kind.STEP, "steady", "steady for " + Watch.SETTLE.toSeconds() + " s");
     Injections.of(ready.device).sabotage(control);
   }
 
