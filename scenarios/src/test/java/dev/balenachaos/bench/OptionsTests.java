@@ -1,0 +1,48 @@
+package dev.balenachaos.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTests {
+
+  @Test
+  void threeRunsAreTheDefault() {
+    assertThat(Options.parse("boot")).isEqualTo(new Options("boot", 3, 3));
+  }
+
+  @Test
+  void theScenarioHasANumberOfRunsOfItsOwn() {
+    assertThat(Options.parse("boot", "--runs", "5", "--scenario-runs", "0"))
+        .isEqualTo(new Options("boot", 5, 0));
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheKnownOnes() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("bot"))
+        .withMessage("there are no figures 'bot'. Known: boot");
+    assertThatIllegalArgumentException().isThrownBy(Options::parse).withMessageContaining("boot");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "three", "99999"})
+  void aNumberThatIsNoneIsRefused(String number) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("boot", "--runs", number))
+        .withMessageContaining("--runs needs a number");
+  }
+
+  @Test
+  void anUnknownOptionAndAMissingNumberAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("boot", "--run"))
+        .withMessageContaining("'--run'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("boot", "--runs"))
+        .withMessageContaining("--runs needs a number");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.balenachaos.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.balenachaos.bench.SavedTimeline.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScenarioTimeTests {
+
+  private static final Instant BEGAN = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static Event event(long second, String kind, String source, String text) {
+    return new Event(Duration.ofSeconds(second), kind, source, text, Duration.ZERO);
+  }
+
+  private static Event recovery(long second, long back) {
+    return new Event(
+        Duration.ofSeconds(second), "step", "recovery", "recovered", Duration.ofSeconds(back));
+  }
+
+  private static SavedTimeline startedAfter(long second, Event... events) {
+    return new SavedTimeline(BEGAN.plusSeconds(second), List.of(events));
+  }
+
+  private static long harnessSeconds(long wall, SavedTimeline... timelines) {
+    ScenarioTime time = ScenarioTime.of(BEGAN, BEGAN.plusSeconds(wall), List.of(timelines));
+    assertThat(time.device().plus(time.harness())).isEqualTo(time.wall());
+    return time.harness().toSeconds();
+  }
+
+  @Test
+  void theWayToTheDeviceOneSettleTimeAndTheWayBackAreOverhead() {
+    assertThat(
+            harnessSeconds(
+                130,
+                startedAfter(
+                    20,
+                    event(60, "step", "steady", "held"),
+                    event(100, "verdict", "test", "PASS"))))
+        .isEqualTo(20 + 3 + 10);
+  }
+
+  @Test
+  void fromAVerdictToTheNextTestIsOverhead() {
+    assertThat(
+            harnessSeconds(
+                100,
+                startedAfter(
+                    0,
+                    event(40, "step", "steady", "held"),
+                    event(50, "verdict", "one", "PASS"),
+                    event(57, "step", "steady", "held"),
+                    event(100, "verdict", "two", "PASS"))))
+        .isEqualTo(3 + 7);
+  }
+
+  @Test
+  void inARecoveryOnlyTheWaitAfterTheDeviceWasBackIsOverhead() {
+    assertThat(
+            harnessSeconds(
+                100,
+                startedAfter(
+                    0,
+                    event(50, "fault", "fault", "healed: the partition is full"),
+                    recovery(65, 11),
+                    event(100, "verdict", "test", "PASS"))))
+        .isEqualTo(4);
+  }
+
+  @Test
+  void aDeviceThatWasBackBeforeItWasAskedForIsNoOverheadUntilThen() {
+    assertThat(
+            harnessSeconds(
+                100,
+                startedAfter(
+                    0,
+                    event(50, "fault", "fault", "healed: the partition is full"),
+                    event(80, "step", "workload", "deployed again"),
+                    recovery(83, 1),
+                    event(100, "verdict", "test", "PASS"))))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void theChangeToAFreshDeviceIsOverhead() {
+    assertThat(
+            harnessSeconds(
+                100,
+                startedAfter(0, event(40, "verdict", "one", "PASS")),
+                startedAfter(48, event(52, "verdict", "two", "PASS"))))
+        .isEqualTo(8);
+  }
+
+  @Test
+  void aTimelineWithoutAVerdictIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> harnessSeconds(10, startedAfter(0)))
+        .withMessageContaining("no verdict");
+  }
+}
