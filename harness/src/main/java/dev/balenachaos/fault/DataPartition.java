@@ -17,11 +17,13 @@ import java.time.Duration;
 public final class DataPartition implements Fault {
 
   /**
-   * Below so many free bytes, as statfs counts them, the partition is full: ext4 keeps up to 4096
-   * clusters, 16 MiB, that it gives to nobody, not even root, and counts as free (Linux, {@code
-   * ext4_calculate_resv_clusters}).
+   * Free bytes, as statfs counts them, that nobody gets, not even root: ext4 keeps up to 4096
+   * clusters, 16 MiB, for itself (Linux, {@code ext4_calculate_resv_clusters}).
    */
-  public static final long ROOM = 20L << 20;
+  public static final long OUT_OF_REACH = 16L << 20;
+
+  /** Below so many free bytes, as statfs counts them, the partition is full: 20 MiB. */
+  public static final long ROOM = OUT_OF_REACH + (4L << 20);
 
   private final Filler filler;
   private final int percent;

@@ -103,7 +103,7 @@ class DiskFullScenario {
     device.deploy(Workloads.sensorLogger());
     String image = Workloads.sensorLogger().service("chatty").image().reference();
 
-    try (Injection little = device.inject(DataPartition.filledTo(97))) {
+    try (Injection little = device.inject(DataPartition.filledTo(98))) {
       try (Injection logs = device.inject(DataPartition.filledByContainerLogs(image))) {
         assertThat(device).dataPartition().isFull();
       }
