@@ -12,9 +12,6 @@ import java.time.Duration;
  */
 final class DeadMan {
 
-  /** How long an injection outlives the harness: 120 s, or {@code -Ddeadman.seconds}. */
-  static final Duration HOLD = Duration.ofSeconds(Long.getLong("deadman.seconds", 120));
-
   static final String REARM = "/etc/NetworkManager/dispatcher.d/90balena-chaos";
 
   private static final String REARM_SCRIPT =
@@ -32,12 +29,26 @@ final class DeadMan {
 
   private final Device device;
   private final HealScript script;
+  private final Duration hold;
   private int generation;
   private boolean disarmed;
 
   DeadMan(Device device, HealScript script) {
     this.device = device;
     this.script = script;
+    this.hold = hold(device);
+  }
+
+  /**
+   * Returns how long an injection outlives the harness: 120 s at full speed, scaled to the device's
+   * speed, since a reboot, during which nothing can be renewed, must fit into it; or just what
+   * {@code -Ddeadman.seconds} says.
+   */
+  static Duration hold(Device device) {
+    Long chosen = Long.getLong("deadman.seconds");
+    return chosen == null
+        ? device.deadlines().scaled(Duration.ofSeconds(120))
+        : Duration.ofSeconds(chosen);
   }
 
   /**
@@ -54,7 +65,7 @@ final class DeadMan {
           .write(
               REARM,
               REARM_SCRIPT
-                  .formatted(HealScript.FOLDER, HOLD.toSeconds())
+                  .formatted(HealScript.FOLDER, hold.toSeconds())
                   .getBytes(StandardCharsets.UTF_8));
       device
           .shell()
@@ -102,7 +113,7 @@ final class DeadMan {
             .shell()
             .run(
                 command.formatted(
-                    script.path(), script.unit(), next, HOLD.toSeconds(), generation));
+                    script.path(), script.unit(), next, hold.toSeconds(), generation));
     if (result.status() == 9) {
       return false;
     }

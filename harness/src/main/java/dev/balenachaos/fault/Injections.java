@@ -43,7 +43,7 @@ public final class Injections implements AutoCloseable {
   Injections(Device device, UndoJournal journal) {
     this.device = device;
     this.journal = journal;
-    long third = DeadMan.HOLD.toMillis() / 3;
+    long third = DeadMan.hold(device).toMillis() / 3;
     Future<?> unused =
         renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
   }
@@ -233,7 +233,7 @@ public final class Injections implements AutoCloseable {
               + " s.\nSeen: "
               + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
               + "\nIts dead-man's switch heals it within "
-              + DeadMan.HOLD.toSeconds()
+              + DeadMan.hold(device).toSeconds()
               + " s; a run on this device heals it first.",
           e);
     }
