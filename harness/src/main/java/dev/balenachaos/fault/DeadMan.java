@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -120,6 +121,13 @@ final class DeadMan {
     result.require("systemd-run " + script.unit());
     generation = next;
     return true;
+  }
+
+  /** Takes back what of it is on the device, where arming it has failed half-way. */
+  synchronized void takeBack() {
+    byte[] text = script.text().getBytes(StandardCharsets.UTF_8);
+    device.shell().run("sh -s heal", text, Shell.DEFAULT_TIME_LIMIT).require("sh -s heal");
+    disarm();
   }
 
   /** Stops the timers of this injection; the script has cleaned up after itself. */

@@ -56,8 +56,7 @@ public final class Injections implements AutoCloseable {
           .newest(Injections.class)
           .orElseGet(
               () -> {
-                Injections made =
-                    new Injections(device, new UndoJournal(UndoJournal.home(), device.name()));
+                Injections made = new Injections(device, UndoJournal.of(device));
                 device.attachments().add(made);
                 return made;
               });
@@ -89,7 +88,12 @@ public final class Injections implements AutoCloseable {
     HealScript script = new HealScript(id, fault.toString(), fault.undo(id));
     DeadMan deadMan = new DeadMan(device, script);
     journal.write(script);
-    deadMan.arm();
+    try {
+      deadMan.arm();
+    } catch (InfraException e) {
+      takeBack(script, deadMan, e);
+      throw e;
+    }
     note("armed: " + fault);
     Injection injection = new Injection(this, fault, id, device.timeline().now());
     Active made = new Active(injection, script, deadMan);
@@ -107,6 +111,16 @@ public final class Injections implements AutoCloseable {
       throw e;
     }
     return injection;
+  }
+
+  /** What cannot be taken back from the device now stays in the journal for the next run. */
+  private void takeBack(HealScript script, DeadMan deadMan, InfraException why) {
+    try {
+      deadMan.takeBack();
+      journal.strike(script.id());
+    } catch (InfraException e) {
+      why.addSuppressed(e);
+    }
   }
 
   synchronized void heal(Injection injection) {

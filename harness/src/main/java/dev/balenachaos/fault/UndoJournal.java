@@ -1,5 +1,6 @@
 package dev.balenachaos.fault;
 
+import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * What is to be undone on a device, written down on the host before the act, one file each, so that
- * the next run finds it even when the device has lost its own copy.
+ * a device that lives on is healed by the next run even when it has lost its own copy.
  */
 final class UndoJournal {
 
@@ -21,13 +22,22 @@ final class UndoJournal {
 
   private final Path folder;
 
-  /** The journal of a device, below a folder that outlives runs. */
+  /**
+   * The journal of a device: among its run's files when it ends with the run, and otherwise where
+   * the next run finds it.
+   */
+  static UndoJournal of(Device device) {
+    return new UndoJournal(
+        device.disposable() ? device.folder().resolve("undo") : home(), device.name());
+  }
+
+  /** The journal of a device, below a folder. */
   UndoJournal(Path root, String device) {
     this.folder = root.resolve(device.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.@-]", "_"));
   }
 
   /** The folder of all journals: {@code ${XDG_STATE_HOME:-~/.local/state}/balena-chaos/undo}. */
-  static Path home() {
+  private static Path home() {
     String state = System.getenv("XDG_STATE_HOME");
     Path root =
         state == null || state.isBlank()

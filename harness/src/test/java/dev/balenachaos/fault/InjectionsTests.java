@@ -124,6 +124,27 @@ class InjectionsTests {
   }
 
   @Test
+  void ofAHealerThatCannotRunNothingIsLeft() {
+    device.answering(command -> command.contains("--wait") ? 1 : 0);
+
+    assertThatThrownBy(() -> injections.inject(new Bruise("bruise")))
+        .isInstanceOf(InfraException.class);
+
+    assertThat(device.commands()).contains("sh -s heal");
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeTakenBackFromTheDeviceStaysInTheJournal() {
+    device.answering(command -> command.contains("--wait") || command.equals("sh -s heal") ? 1 : 0);
+
+    assertThatThrownBy(() -> injections.inject(new Bruise("bruise")))
+        .isInstanceOf(InfraException.class);
+
+    assertThat(journal.entries()).hasSize(1);
+  }
+
+  @Test
   void closingHealsAndStrikesTheJournal() {
     Injection injection = injections.inject(new Bruise("bruise"));
 
