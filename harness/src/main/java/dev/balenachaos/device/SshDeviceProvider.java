@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * Hands out devices that the harness did not start, such as real hardware, by their address {@code
- * ssh://root@HOST:PORT?key=PATH}. Such a device lives on, can do nothing beyond SSH, and must allow
- * on its own side that it is hurt.
+ * ssh://root@HOST:PORT?key=PATH}. Such a device lives on, can do nothing beyond SSH, must allow on
+ * its own side that it is hurt, and serves one run of this user at a time.
  */
 public final class SshDeviceProvider implements DeviceProvider {
 
@@ -17,17 +17,22 @@ public final class SshDeviceProvider implements DeviceProvider {
 
   private final Path home;
   private final Path configuration;
+  private final Path claims;
 
   /**
    * Uses the home folder of whoever runs the harness. Called by {@link java.util.ServiceLoader}.
    */
   public SshDeviceProvider() {
-    this(Path.of(System.getProperty("user.home")), configurationFolder());
+    this(
+        Path.of(System.getProperty("user.home")),
+        folder("XDG_CONFIG_HOME", ".config"),
+        folder("XDG_STATE_HOME", ".local/state").resolve("claims"));
   }
 
-  SshDeviceProvider(Path home, Path configuration) {
+  SshDeviceProvider(Path home, Path configuration, Path claims) {
     this.home = home;
     this.configuration = configuration;
+    this.claims = claims;
   }
 
   @Override
@@ -46,9 +51,11 @@ public final class SshDeviceProvider implements DeviceProvider {
     SshTarget target =
         new SshTarget(
             address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
+    Claim claim = Claim.on(address.name(), claims.resolve(address.host() + "-" + address.port()));
     Device device =
         DeviceAssembly.of(address.name(), target, request)
             .deadlines(address.deadlines())
+            .closing(claim)
             .assemble();
     try {
       device.awaitReady();
@@ -83,11 +90,11 @@ public final class SshDeviceProvider implements DeviceProvider {
             + "`");
   }
 
-  private static Path configurationFolder() {
-    String xdg = System.getenv("XDG_CONFIG_HOME");
+  private static Path folder(String variable, String otherwise) {
+    String xdg = System.getenv(variable);
     Path base =
         xdg == null || xdg.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".config")
+            ? Path.of(System.getProperty("user.home"), otherwise)
             : Path.of(xdg);
     return base.resolve("balena-chaos");
   }

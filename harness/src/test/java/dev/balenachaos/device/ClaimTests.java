@@ -1,0 +1,75 @@
+package dev.balenachaos.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.run.InfraException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimTests {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aDeviceIsClaimedOnceAtATime() throws IOException {
+    Claim first = claim();
+
+    assertThatThrownBy(this::claim)
+        .isInstanceOf(InfraException.class)
+        .hasMessageContainingAll(
+            "bench", "another run", "process " + ProcessHandle.current().pid(), "wait");
+
+    first.close();
+    assertThatCode(() -> claim().close()).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theClaimOfAKilledRunIsFree() throws Exception {
+    Process run = otherRun();
+    try (BufferedReader said = run.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(said.readLine()).isEqualTo("claimed");
+      assertThatThrownBy(this::claim).hasMessageContaining("process " + run.pid());
+    } finally {
+      run.destroyForcibly();
+    }
+    assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThatCode(() -> claim().close()).doesNotThrowAnyException();
+  }
+
+  /** A run that claims the device and is then killed. */
+  static final class OtherRun {
+
+    private OtherRun() {}
+
+    public static void main(String[] args) throws IOException {
+      try (Claim claim = Claim.on("bench", Path.of(args[0]))) {
+        System.out.println("claimed");
+        System.in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+  }
+
+  private Claim claim() {
+    return Claim.on("bench", folder.resolve("claims/bench-22222"));
+  }
+
+  private Process otherRun() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherRun.class.getName(),
+            folder.resolve("claims/bench-22222").toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
