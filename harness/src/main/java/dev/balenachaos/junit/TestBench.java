@@ -88,6 +88,9 @@ final class TestBench implements AutoCloseable {
     Verdict verdict = Verdict.of(thrown);
     if (used == null) {
       run.story().tell(verdict.name(), test);
+      if (thrown != null) {
+        String.valueOf(thrown.getMessage()).lines().forEach(line -> run.story().tell("", line));
+      }
       return;
     }
     Timeline timeline = used.device.timeline();
