@@ -44,7 +44,14 @@ record BootPartition(Path image, long offset, long size) {
       }
       return new BootPartition(file, 0, size);
     } catch (IOException e) {
-      throw new InfraException("Cannot copy the boot partition: " + e.getMessage(), e);
+      throw new InfraException(
+          "Tried: to copy the boot partition of "
+              + image
+              + " to "
+              + file
+              + "\nSeen: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -54,6 +54,11 @@ final class HostCommand {
   private static InfraException failed(List<String> command, String seen) {
     String program = Path.of(command.get(0)).getFileName().toString();
     return new InfraException(
-        "Tried: " + program + " " + command.subList(1, command.size()) + "\nSeen: " + seen);
+        "Tried: "
+            + program
+            + " "
+            + String.join(" ", command.subList(1, command.size()))
+            + "\nSeen: "
+            + seen);
   }
 }

@@ -5,7 +5,10 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The programs of the host that a QEMU device needs, each with the Debian package it is in. */
 enum HostTool {
@@ -26,12 +29,37 @@ enum HostTool {
   }
 
   /**
+   * Requires them all, so that nobody waits for an image to be built that cannot be started.
+   *
+   * @throws InfraException naming all that are missing, and their packages
+   */
+  static void requireAll() {
+    requireAll(searched());
+  }
+
+  static void requireAll(String path) {
+    List<HostTool> missing =
+        Arrays.stream(values()).filter(tool -> tool.find(path).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      throw new InfraException(
+          "Tried: to find the programs that a QEMU device needs\nSeen: not on the PATH: "
+              + joined(missing.stream().map(tool -> tool.program), ", ")
+              + "\nDo: run ci/setup, or: apt-get install "
+              + joined(missing.stream().map(tool -> tool.debianPackage), " "));
+    }
+  }
+
+  private static String joined(Stream<String> words, String separator) {
+    return words.distinct().collect(Collectors.joining(separator));
+  }
+
+  /**
    * Returns the program's path.
    *
    * @throws InfraException naming the package when it is not installed
    */
   String path() {
-    return find()
+    return find(searched())
         .map(Path::toString)
         .orElseThrow(
             () ->
@@ -41,8 +69,11 @@ enum HostTool {
                         + debianPackage));
   }
 
-  private Optional<Path> find() {
-    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+  private static String searched() {
+    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+  }
+
+  private Optional<Path> find(String path) {
     return Arrays.stream(path.split(File.pathSeparator))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)

@@ -56,7 +56,11 @@ record PartitionTable(List<Partition> partitions) {
       }
       return table;
     } catch (NoSuchFileException e) {
-      throw new InfraException("There is no image " + image + ".", e);
+      throw new InfraException(
+          "There is no image "
+              + image
+              + ". Write qemu:reference, or qemu:PATH of a raw disk image.",
+          e);
     } catch (IOException e) {
       throw new InfraException("The image " + image + " cannot be read: " + e.getMessage(), e);
     }

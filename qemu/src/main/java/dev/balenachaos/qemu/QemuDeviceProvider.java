@@ -48,8 +48,10 @@ public final class QemuDeviceProvider implements DeviceProvider {
   public Device provide(DeviceRequest request) {
     Cache cache = Cache.ofUser(request.run().story());
     String wanted = System.getProperty("qemu.image", request.address().getSchemeSpecificPart());
-    // What was given is looked at before anything expensive is made.
+    // What is given and what is installed are looked at before anything expensive is made.
     @Nullable DiskImage given = wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted));
+    HostTool.requireAll();
+    Firmware.installed();
     ReferenceImage reference = ReferenceImage.in(cache, request.run());
     DiskImage image = given == null ? reference.image() : given;
     request.run().story().tell("image", image.name());

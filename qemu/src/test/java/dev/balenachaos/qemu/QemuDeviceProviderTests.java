@@ -32,7 +32,9 @@ class QemuDeviceProviderTests {
   void aMissingImageIsRefusedBeforeAnythingIsBuilt() {
     assertThatThrownBy(() -> provide("qemu:/no/such.img"))
         .isInstanceOf(InfraException.class)
-        .hasMessage("There is no image /no/such.img.");
+        .hasMessage(
+            "There is no image /no/such.img."
+                + " Write qemu:reference, or qemu:PATH of a raw disk image.");
     assertThat(told.text()).isEmpty();
   }
 
