@@ -1,0 +1,182 @@
+package dev.balenachaos.badluck;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.balenachaos.device.Boot;
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceProviders;
+import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Timeline;
+import dev.balenachaos.ssh.SshTarget;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/**
+ * A device that the harness did not start: reached through the provider {@code ssh}, hurt by runs
+ * that are killed, and whole again without anybody's hand.
+ */
+class DeviceThatLivesOnIT {
+
+  private static final String PERMISSION = "/mnt/state/balena-chaos.allowed";
+
+  /** All that an injection puts on a device. */
+  private static final String WHAT_IS_LEFT =
+      """
+      ls -d /mnt/state/balena-chaos /etc/NetworkManager/dispatcher.d/90balena-chaos \\
+        /mnt/data/balena-chaos-* 2>/dev/null
+      systemctl list-units --all --plain --no-legend 'balena-chaos-*'
+      """;
+
+  @TempDir private static Path folder;
+  private static Device device;
+  private static SshTarget target;
+  private static String hostKey;
+
+  @BeforeAll
+  static void startADeviceApart() throws NoSuchAlgorithmException {
+    device = DeviceProviders.provide(request("qemu:reference"));
+    target = device.capability(SshTarget.class).orElseThrow();
+    hostKey = fingerprint(device.shell().require("cat /etc/ssh/hostkeys/ssh_host_ed25519_key.pub"));
+  }
+
+  @AfterAll
+  static void endIt() {
+    device.close();
+  }
+
+  @BeforeEach
+  void allowItToBeHurt() {
+    device.shell().require("touch " + PERMISSION);
+  }
+
+  @Test
+  void withoutItsOwnersPermissionItIsNotTaken() {
+    device.shell().require("rm " + PERMISSION);
+
+    assertThatThrownBy(() -> DeviceProviders.provide(request(address(target.key()))))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContainingAll("apart", "balena-chaos.allowed", "touch " + PERMISSION);
+    assertThat(leftOnTheDevice()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatItDoesNotKnowIsNamed() throws Exception {
+    Path stranger = folder.resolve("stranger");
+    new ProcessBuilder("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+    String address = address(stranger).replaceAll("factor=[0-9.]+", "factor=1");
+
+    assertThatThrownBy(() -> DeviceProviders.provide(request(address)))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContainingAll("apart", stranger.toString(), "os.sshKeys");
+  }
+
+  @Test
+  void whileOneRunHasItAnotherIsRefused() {
+    Device taken = DeviceProviders.provide(request(address(target.key())));
+
+    try (taken) {
+      assertThatThrownBy(() -> DeviceProviders.provide(request(address(target.key()))))
+          .isInstanceOf(InfraException.class)
+          .hasMessageContainingAll("apart", "another run", "wait");
+    }
+  }
+
+  @Test
+  void whenTheRunIsKilledItHealsItself() throws Exception {
+    Duration hold = Duration.ofSeconds(20);
+
+    killARunThatFilledIt(hold);
+
+    assertThat(device).dataPartition().isFull();
+    awaitNothingLeft(hold);
+    assertThat(device).dataPartition().hasRoom();
+  }
+
+  @Test
+  void whenTheRunIsKilledAndTheDeviceRebootsItHealsItself() throws Exception {
+    Duration hold = Duration.ofSeconds(60);
+    killARunThatFilledIt(hold);
+
+    device.reboot(Boot.Gate.SSH);
+
+    Awaitility.await()
+        .atMost(device.deadlines().scaled(Duration.ofSeconds(20)))
+        .until(() -> leftOnTheDevice().contains("-boot.timer"));
+    assertThat(device).dataPartition().isFull();
+    awaitNothingLeft(hold);
+    assertThat(device).dataPartition().hasRoom();
+    device.awaitReady();
+  }
+
+  @Test
+  void whatAKilledRunLeftIsHealedByTheNextWhichRunsItsScenarioAsOnAnyDevice() throws Exception {
+    killARunThatFilledIt(Duration.ofHours(1));
+
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
+        .configurationParameter("device", address(target.key()))
+        .execute()
+        .testEvents()
+        .assertStatistics(tests -> tests.started(1).succeeded(1));
+
+    assertThat(leftOnTheDevice()).isEmpty();
+  }
+
+  private void killARunThatFilledIt(Duration hold) throws IOException, InterruptedException {
+    List<String> options = List.of("-Ddeadman.seconds=" + hold.toSeconds());
+    List<String> line =
+        ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder);
+    try (ChildRun run = ChildRun.start(new ProcessBuilder(line))) {
+      run.awaitLine(HurtingRun.INJECTED);
+      run.kill();
+    }
+  }
+
+  private static void awaitNothingLeft(Duration hold) {
+    Awaitility.await()
+        .atMost(hold.plus(device.deadlines().scaled(Duration.ofSeconds(5))))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(leftOnTheDevice()).isEmpty());
+  }
+
+  private static String leftOnTheDevice() {
+    return device.shell().run(WHAT_IS_LEFT).text();
+  }
+
+  private static DeviceRequest request(String address) {
+    Run run = Run.startIn(folder);
+    return new DeviceRequest(URI.create(address), run, run.folder(), new Timeline());
+  }
+
+  private static String address(Path key) {
+    return "ssh://%s?key=%s&hostkey=%s&name=apart&factor=%s"
+        .formatted(target.address(), key, hostKey, device.deadlines().factor());
+  }
+
+  private static String fingerprint(String publicKey) throws NoSuchAlgorithmException {
+    byte[] key = Base64.getDecoder().decode(publicKey.split(" ")[1]);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+    return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+  }
+}
