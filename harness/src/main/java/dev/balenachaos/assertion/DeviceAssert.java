@@ -67,7 +67,8 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
             Map.of(
                 "tookMillis", String.valueOf(recovery.get().took().toMillis()),
                 "errorMillis", String.valueOf(recovery.get().error().toMillis()),
-                "deadlineMillis", String.valueOf(scaled.toMillis())));
+                "deadlineMillis", String.valueOf(scaled.toMillis()),
+                "sinceMillis", String.valueOf(recovery.get().since(from).toMillis())));
     return this;
   }
 

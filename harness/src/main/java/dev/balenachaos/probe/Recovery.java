@@ -15,6 +15,14 @@ import java.util.Locale;
  */
 public record Recovery(Duration took, Duration error, Duration held) {
 
+  /**
+   * Returns the first moment at which the steady state was seen, on the timeline of the moment that
+   * the recovery counts from.
+   */
+  public Duration since(Duration from) {
+    return from.plus(took).plus(error);
+  }
+
   @Override
   public String toString() {
     if (took.isZero()) {

@@ -20,9 +20,9 @@ record SavedTimeline(Instant started, List<Event> events) {
   /**
    * One event.
    *
-   * @param back for a recovery: how long after the heal the device was steady; zero otherwise
+   * @param since for a recovery: the moment from which on the device was steady; zero otherwise
    */
-  record Event(Duration at, String kind, String source, String text, Duration back) {
+  record Event(Duration at, String kind, String source, Duration since) {
 
     boolean is(String ofKind, String fromSource) {
       return kind.equals(ofKind) && source.equals(fromSource);
@@ -33,15 +33,12 @@ record SavedTimeline(Instant started, List<Event> events) {
     JsonNode root = new JsonMapper().readTree(file.toFile());
     List<Event> events = new ArrayList<>();
     for (JsonNode event : root.path("events")) {
-      JsonNode details = event.path("details");
       events.add(
           new Event(
               millis(event.path("atMillis").asDouble()),
               event.path("kind").asText(),
               event.path("source").asText(),
-              event.path("text").asText(),
-              millis(
-                  details.path("tookMillis").asDouble() + details.path("errorMillis").asDouble())));
+              millis(event.path("details").path("sinceMillis").asDouble())));
     }
     return new SavedTimeline(Instant.parse(root.path("started").asText()), events);
   }

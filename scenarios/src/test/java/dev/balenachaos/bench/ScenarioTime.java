@@ -54,16 +54,14 @@ record ScenarioTime(Duration wall, Duration harness) {
   private static Duration withinAndBetweenTests(List<Event> events) {
     Duration harness = Duration.ZERO;
     @Nullable Duration verdict = null;
-    Duration healed = Duration.ZERO;
     Duration lastAct = Duration.ZERO;
     for (Event event : events) {
       if (event.is("step", "steady")) {
         harness = harness.plus(verdict == null ? Watch.SETTLE : event.at().minus(verdict));
       } else if (event.is("step", "recovery")) {
-        Duration back = healed.plus(event.back());
-        harness = harness.plus(event.at().minus(back.compareTo(lastAct) > 0 ? back : lastAct));
-      } else if (event.is("fault", "fault") && event.text().startsWith("healed: ")) {
-        healed = event.at();
+        // What was steady before it was asked for cost nothing until then.
+        Duration since = event.since().compareTo(lastAct) > 0 ? event.since() : lastAct;
+        harness = harness.plus(event.at().minus(since));
       }
       if (event.kind().equals("verdict")) {
         verdict = event.at();

@@ -1,0 +1,42 @@
+package dev.balenachaos.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedTimelineTests {
+
+  @Test
+  void whatTheHarnessWritesIsUnderstood(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("timeline.json"),
+            """
+            {
+              "schema": 1,
+              "started": "2026-11-23T12:15:00.5Z",
+              "events": [
+                {"atMillis": 1500.25, "kind": "fault", "source": "fault", "text": "healed: full"},
+                {"atMillis": 9000.0, "kind": "step", "source": "recovery", "text": "4.1 s",
+                 "details": {"tookMillis": "4100", "sinceMillis": "5600"}}
+              ]
+            }
+            """);
+
+    SavedTimeline timeline = SavedTimeline.read(file);
+
+    assertThat(timeline.started()).isEqualTo(Instant.parse("2026-11-23T12:15:00.5Z"));
+    assertThat(timeline.events())
+        .containsExactly(
+            new SavedTimeline.Event(
+                Duration.ofNanos(1_500_250_000), "fault", "fault", Duration.ZERO),
+            new SavedTimeline.Event(
+                Duration.ofSeconds(9), "step", "recovery", Duration.ofMillis(5600)));
+  }
+}
