@@ -27,7 +27,10 @@ final class ImageBuild {
   private ImageBuild() {}
 
   static Times inFreshCache() throws IOException, InterruptedException {
-    Path cache = Files.createTempDirectory(Path.of("/var/tmp"), "bc-bench-");
+    // What a bench that was killed has left there goes away with the next one.
+    Path cache = Bench.FOLDER.resolve("cache").toAbsolutePath();
+    remove(cache);
+    Files.createDirectories(cache);
     Path result = cache.resolve("times");
     try {
       ProcessBuilder child =
@@ -66,6 +69,9 @@ final class ImageBuild {
   }
 
   private static void remove(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> inside = Files.walk(folder)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
