@@ -20,17 +20,36 @@ sealed interface Filler {
     return "balena-chaos-" + id + ".fill";
   }
 
-  /** Fills by a file on the partition itself. */
+  /**
+   * Fills by a file on the partition itself. A partition that is to be full is held full by a
+   * transient unit, which takes every block that becomes free, up to the moment of unmounting: the
+   * few that an engine frees when it stops would be enough for it to start again.
+   */
   record HostFile() implements Filler {
 
     @Override
     public String fill(String id) {
-      return "file=" + path(id) + "\n" + InsideDataPartition.GROW;
+      return """
+          file=%1$s
+          %2$s
+          if [ "$bytes" -lt 0 ]; then
+            systemd-run --quiet --collect --unit=%3$s --property=DefaultDependencies=no \\
+              --property=Conflicts=umount.target --property=Before=umount.target \\
+              sh -c 'while sleep 0.5; do
+                while fallocate --offset "$(stat -c %%s %1$s)" --length 4096 %1$s; do :; done
+              done 2>/dev/null'
+          fi
+          """
+          .formatted(path(id), InsideDataPartition.GROW, unit(id));
     }
 
     @Override
     public String undo(String id) {
-      return "rm -f " + path(id);
+      return "systemctl stop " + unit(id) + ".service 2>/dev/null\nrm -f " + path(id);
+    }
+
+    private static String unit(String id) {
+      return "balena-chaos-" + id + "-fill";
     }
 
     private static String path(String id) {
