@@ -2,12 +2,14 @@ package dev.balenachaos.device;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A run's claim on a device that lives on, so that no other run of this user heals or hurts it
@@ -15,9 +17,17 @@ import java.nio.file.StandardOpenOption;
  */
 final class Claim implements AutoCloseable {
 
+  /**
+   * What this process holds. It must not even open such a file a second time: closing it would give
+   * up the process's lock on it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
   private final FileChannel file;
 
-  private Claim(FileChannel file) {
+  private Claim(Path path, FileChannel file) {
+    this.path = path;
     this.file = file;
   }
 
@@ -29,30 +39,41 @@ final class Claim implements AutoCloseable {
    * @throws InfraException when another run has it
    */
   static Claim on(String device, Path path) {
+    Path absolute = path.toAbsolutePath();
+    String self = Long.toString(ProcessHandle.current().pid());
+    if (!HELD.add(absolute)) {
+      throw taken(device, self);
+    }
     try {
-      Files.createDirectories(path.toAbsolutePath().getParent());
-      FileChannel file =
-          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!lock(file)) {
-        String holder = Files.readString(path).strip();
-        file.close();
-        throw taken(device, holder);
-      }
-      file.truncate(0);
-      file.write(StandardCharsets.UTF_8.encode(ProcessHandle.current().pid() + "\n"));
-      return new Claim(file);
+      return new Claim(absolute, locked(device, absolute, self));
     } catch (IOException e) {
+      HELD.remove(absolute);
       throw new InfraException("The device " + device + " cannot be claimed by " + path + ": " + e);
+    } catch (InfraException e) {
+      HELD.remove(absolute);
+      throw e;
     }
   }
 
-  /** A file lock belongs to a whole process, so a second one in this process is told apart. */
-  private static boolean lock(FileChannel file) throws IOException {
-    try {
-      return file.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+  private static FileChannel locked(String device, Path path, String self) throws IOException {
+    Files.createDirectories(path.getParent());
+    FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (file.tryLock() == null) {
+      try (file) {
+        throw taken(device, holder(file));
+      }
     }
+    file.truncate(0);
+    file.write(StandardCharsets.UTF_8.encode(self));
+    return file;
+  }
+
+  private static String holder(FileChannel file) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    file.read(pid, 0);
+    return StandardCharsets.UTF_8.decode(pid.flip()).toString();
   }
 
   private static InfraException taken(String device, String holder) {
@@ -66,6 +87,10 @@ final class Claim implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try {
+      file.close();
+    } finally {
+      HELD.remove(path);
+    }
   }
 }
