@@ -15,6 +15,7 @@ import dev.balenachaos.run.Timeline;
 import dev.balenachaos.ssh.SshTarget;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -58,8 +59,9 @@ class DeviceThatLivesOnIT {
   }
 
   @AfterAll
-  static void endIt() {
+  static void endIt() throws IOException {
     device.close();
+    Files.deleteIfExists(stateHome().resolve("balena-chaos/claims/127.0.0.1-" + target.port()));
   }
 
   @BeforeEach
@@ -106,7 +108,7 @@ class DeviceThatLivesOnIT {
   void whenTheRunIsKilledItHealsItself() throws Exception {
     Duration hold = Duration.ofSeconds(20);
 
-    killARunThatFilledIt(hold);
+    killARunThatFilledIt(hold, folder);
 
     assertThat(device).dataPartition().isFull();
     awaitNothingLeft(hold);
@@ -116,7 +118,7 @@ class DeviceThatLivesOnIT {
   @Test
   void whenTheRunIsKilledAndTheDeviceRebootsItHealsItself() throws Exception {
     Duration hold = Duration.ofSeconds(60);
-    killARunThatFilledIt(hold);
+    killARunThatFilledIt(hold, folder);
 
     device.reboot(Boot.Gate.SSH);
 
@@ -131,7 +133,10 @@ class DeviceThatLivesOnIT {
 
   @Test
   void whatAKilledRunLeftIsHealedByTheNextWhichRunsItsScenarioAsOnAnyDevice() throws Exception {
-    killARunThatFilledIt(Duration.ofHours(1));
+    Path states = stateHome();
+    killARunThatFilledIt(Duration.ofHours(1), states);
+    Path undo = states.resolve("balena-chaos/undo/apart");
+    assertThat(undo).isNotEmptyDirectory();
 
     EngineTestKit.engine("junit-jupiter")
         .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
@@ -141,13 +146,25 @@ class DeviceThatLivesOnIT {
         .assertStatistics(tests -> tests.started(1).succeeded(1));
 
     assertThat(leftOnTheDevice()).isEmpty();
+    assertThat(undo).doesNotExist();
   }
 
-  private void killARunThatFilledIt(Duration hold) throws IOException, InterruptedException {
+  /** Returns where this process keeps what outlives runs, and the run that comes next with it. */
+  private static Path stateHome() {
+    String xdg = System.getenv("XDG_STATE_HOME");
+    return xdg == null || xdg.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".local/state")
+        : Path.of(xdg);
+  }
+
+  private void killARunThatFilledIt(Duration hold, Path states)
+      throws IOException, InterruptedException {
     List<String> options = List.of("-Ddeadman.seconds=" + hold.toSeconds());
     List<String> line =
         ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder);
-    try (ChildRun run = ChildRun.start(new ProcessBuilder(line))) {
+    ProcessBuilder prepared = new ProcessBuilder(line);
+    prepared.environment().put("XDG_STATE_HOME", states.toString());
+    try (ChildRun run = ChildRun.start(prepared)) {
       run.awaitLine(HurtingRun.INJECTED);
       run.kill();
     }
