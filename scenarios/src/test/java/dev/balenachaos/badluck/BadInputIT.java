@@ -7,6 +7,7 @@ import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class BadInputIT {
   }
 
   private ProcessBuilder hurting(String address, List<String> prefix) {
-    List<String> line = new java.util.ArrayList<>(prefix);
+    List<String> line = new ArrayList<>(prefix);
     line.addAll(ChildRun.commandLine(HurtingRun.class, List.of(), address, folder));
     return new ProcessBuilder(line);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,12 +57,13 @@ class KilledOwnerIT {
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     Path state = Files.createDirectory(folder.resolve("state"));
     List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
-    ProcessBuilder line =
-        new ProcessBuilder(
-            ChildRun.commandLine(
-                HurtingRun.class, options, "qemu:reference", folder.resolve("runs")));
-    line.environment().put("XDG_STATE_HOME", state.toString());
-    return ChildRun.start(line);
+    // A shell lets its background jobs ignore Ctrl-C, and they let their children ignore it.
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(
+        ChildRun.commandLine(HurtingRun.class, options, "qemu:reference", folder.resolve("runs")));
+    ProcessBuilder prepared = new ProcessBuilder(line);
+    prepared.environment().put("XDG_STATE_HOME", state.toString());
+    return ChildRun.start(prepared);
   }
 
   private void assertNothingLeft(List<ProcessHandle> started, Path scratch) {
