@@ -48,8 +48,8 @@ final class FirstStart {
    */
   static Result of(Path disk, HostSpeed speed, Run run, Path logs, SupervisorProgram program)
       throws IOException {
-    Path scratch = ScratchFolder.make("bc-first-");
-    try {
+    try (KeptFolder kept = KeptFolder.make("bc-first-")) {
+      Path scratch = kept.path();
       BootPartition boot = BootPartition.of(disk);
       Path original = scratch.resolve("config.original.json");
       boot.extract("config.json", original);
@@ -60,8 +60,6 @@ final class FirstStart {
       Result result = start(disk, speed, run, logs, key, supervisor);
       boot.put(original, "config.json");
       return result;
-    } finally {
-      ScratchFolder.remove(scratch);
     }
   }
 

@@ -41,16 +41,14 @@ record Overlay(Path path) {
    * @param image the image below the layer
    */
   void configure(Path image, DeviceConfig config) {
-    Path scratch = ScratchFolder.make("bc-config-");
-    try {
+    try (KeptFolder kept = KeptFolder.make("bc-config-")) {
+      Path scratch = kept.path();
       BootPartition original = BootPartition.of(image);
       BootPartition changed = original.copiedTo(scratch.resolve("boot.fat"));
       changed.editConfig(scratch, config::into);
       write(differences(original, changed.image(), scratch));
     } catch (IOException e) {
       throw new InfraException("Cannot configure " + path + ": " + e.getMessage(), e);
-    } finally {
-      ScratchFolder.remove(scratch);
     }
   }
 
