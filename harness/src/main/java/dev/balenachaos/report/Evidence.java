@@ -85,8 +85,12 @@ public final class Evidence implements AutoCloseable {
 
   /** Asks the device for its state and saves it; what does not answer is saved as such. */
   public void collect(Path folder) {
-    COMMANDS.forEach(
-        (file, command) -> save(folder.resolve(file), () -> device.shell().run(command).text()));
+    COMMANDS.entrySet().parallelStream()
+        .forEach(
+            asked ->
+                save(
+                    folder.resolve(asked.getKey()),
+                    () -> device.shell().run(asked.getValue()).text()));
     save(
         folder.resolve("supervisor-state.json"),
         () -> device.supervisor().get("/v2/state/status").body());

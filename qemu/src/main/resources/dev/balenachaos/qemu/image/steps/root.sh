@@ -38,7 +38,8 @@ for name in iptables ip6tables; do
 done
 
 # --- Directories and links of a read-only root.
-sed -i 's|^\(root:.*\):/root:|\1:/home/root:|' "$tree/etc/passwd"
+# Its shell is sh, as in OpenEmbedded's base-passwd: a bash for each command costs 0.1 s more under emulation.
+sed -i 's|^\(root:.*\):/root:.*|\1:/home/root:/bin/sh|' "$tree/etc/passwd"
 rm -rf "$tree/root"
 ln -s home/root "$tree/root"
 install -d -m 0700 "$tree"/home/root{,/.docker,/.ssh}
