@@ -126,7 +126,8 @@ class BadInputIT {
             .map(result -> result.getThrowable().orElseThrow())
             .toList();
     assertThat(thrown).singleElement().isInstanceOf(InfraException.class);
-    assertThat(thrown.get(0).getMessage().lines()).hasSizeLessThanOrEqualTo(3);
-    return thrown.get(0).getMessage();
+    String message = String.valueOf(thrown.get(0).getMessage());
+    assertThat(message.lines()).hasSizeLessThanOrEqualTo(3);
+    return message;
   }
 }
