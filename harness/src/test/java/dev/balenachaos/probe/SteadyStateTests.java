@@ -2,6 +2,7 @@ package dev.balenachaos.probe;
 
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -28,14 +29,14 @@ class SteadyStateTests {
     SteadyState state = new SteadyState(ofMillis(4000), ofMillis(4300), ofMillis(7200));
 
     assertThat(state.settledAfter(ZERO, ofMillis(2900))).isTrue();
-    assertThat(state.settledAfter(ZERO, ofMillis(3000))).isFalse();
+    assertThat(state.settledAfter(ZERO, ofSeconds(3))).isFalse();
   }
 
   @Test
   void doesNotCountWhatWasSeenBeforeTheHeal() {
     SteadyState neverLost = new SteadyState(ZERO, ofMillis(100), ofMillis(10_500));
 
-    assertThat(neverLost.settledAfter(ofMillis(10_000), ofMillis(3000))).isFalse();
+    assertThat(neverLost.settledAfter(ofSeconds(10), ofSeconds(3))).isFalse();
     assertThat(neverLost.settledAfter(ofMillis(7_500), ofMillis(3000))).isTrue();
   }
 
@@ -43,7 +44,7 @@ class SteadyStateTests {
   void givesTheRecoveryWithTheErrorOfItsProbes() {
     SteadyState state = new SteadyState(ofMillis(4000), ofMillis(4600), ofMillis(9000));
 
-    Recovery recovery = state.recoveryFrom(ofMillis(1000));
+    Recovery recovery = state.recoveryFrom(ofSeconds(1));
 
     assertThat(recovery.took()).isEqualTo(ofMillis(3300));
     assertThat(recovery.error()).isEqualTo(ofMillis(300));
@@ -54,7 +55,7 @@ class SteadyStateTests {
   void doesNotLookForTheChangeBeforeTheHeal() {
     SteadyState state = new SteadyState(ofMillis(900), ofMillis(1200), ofMillis(9000));
 
-    Recovery recovery = state.recoveryFrom(ofMillis(1000));
+    Recovery recovery = state.recoveryFrom(ofSeconds(1));
 
     assertThat(recovery.took()).isEqualTo(ofMillis(100));
     assertThat(recovery.error()).isEqualTo(ofMillis(100));
@@ -66,6 +67,6 @@ class SteadyStateTests {
         new SteadyState(ZERO, ofMillis(100), ofMillis(9000)).recoveryFrom(ofMillis(5000));
 
     assertThat(recovery.took()).isEqualTo(Duration.ZERO);
-    assertThat(recovery.held()).isEqualTo(ofMillis(4000));
+    assertThat(recovery.held()).isEqualTo(ofSeconds(4));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.run.Timeline;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrackTests {
@@ -71,6 +70,6 @@ class TrackTests {
 
     failing.run();
 
-    assertThat(List.of(failing.last().answer())).containsExactly(Answer.bad("no route"));
+    assertThat(failing.last()).extracting(Observation::answer).isEqualTo(Answer.bad("no route"));
   }
 }

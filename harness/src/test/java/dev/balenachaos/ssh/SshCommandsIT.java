@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,20 +114,18 @@ class SshCommandsIT {
 
   @Test
   void aSlowListenerHoldsUpNobodyElse() {
-    Object never = new Object();
+    CountDownLatch never = new CountDownLatch(1);
     try (SshStream stream = connection.stream("while :; do echo x; done", line -> holdUp(never))) {
       assertThat(text(run("echo still here").out())).isEqualTo("still here\n");
       assertThat(stream.running()).isTrue();
     }
   }
 
-  private static void holdUp(Object never) {
-    synchronized (never) {
-      try {
-        never.wait(Duration.ofSeconds(2).toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+  private static void holdUp(CountDownLatch never) {
+    try {
+      never.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

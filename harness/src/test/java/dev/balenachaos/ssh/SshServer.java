@@ -23,15 +23,14 @@ public final class SshServer implements AutoCloseable {
   private SshServer(Path folder, int port) {
     this.folder = folder;
     this.port = port;
+    makeKey("host_key");
+    makeKey("user_key");
+    authorise("user_key.pub");
+    process = launch();
   }
 
   public static SshServer startIn(Path folder) {
-    SshServer server = new SshServer(folder, freePort());
-    server.makeKey("host_key");
-    server.makeKey("user_key");
-    server.authorise("user_key.pub");
-    server.start();
-    return server;
+    return new SshServer(folder, freePort());
   }
 
   public SshTarget target() {
@@ -62,11 +61,16 @@ public final class SshServer implements AutoCloseable {
   }
 
   public void start() {
+    process = launch();
+  }
+
+  private Process launch() {
+    Process launched;
     try {
       // sshd of Debian asks for this folder even when it runs for one user.
       Files.createDirectories(Path.of("/run/sshd"));
       Files.writeString(file("sshd_config"), config());
-      process =
+      launched =
           new ProcessBuilder("/usr/sbin/sshd", "-D", "-e", "-f", file("sshd_config").toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(file("sshd.log").toFile()))
@@ -75,6 +79,7 @@ public final class SshServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     await().atMost(Duration.ofSeconds(10)).until(this::accepts);
+    return launched;
   }
 
   /** Kills the server and every connection that it serves. */

@@ -1,5 +1,6 @@
 package dev.balenachaos.workload;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,7 +65,7 @@ class ContainerImageTests {
     Map<String, byte[]> archive = contentsOf(Files.readAllBytes(tar.path()));
 
     JsonNode manifest = new JsonMapper().readTree(archive.get("manifest.json")).get(0);
-    byte[] config = archive.get(manifest.path("Config").asText());
+    byte[] config = entry(archive, manifest.path("Config").asText());
 
     assertThat(tar.imageId()).isEqualTo("sha256:" + sha256(config));
     assertThat(manifest.path("RepoTags").get(0).asText()).isEqualTo("hello:1");
@@ -92,7 +93,7 @@ class ContainerImageTests {
     String digest = configOf(tar).at("/rootfs/diff_ids/0").asText().replace("sha256:", "");
 
     assertThat(archive).containsKey(digest + "/layer.tar");
-    assertThat(sha256(archive.get(digest + "/layer.tar"))).isEqualTo(digest);
+    assertThat(sha256(entry(archive, digest + "/layer.tar"))).isEqualTo(digest);
   }
 
   @Test
@@ -100,9 +101,9 @@ class ContainerImageTests {
     Map<String, TarArchiveEntry> entries = layerOf(HELLO.writeTo(folder.resolve("hello.tar")));
 
     assertThat(entries.keySet()).containsExactly("bin/", "bin/hello", "bin/hi");
-    assertThat(entries.get("bin/hello").getMode()).isEqualTo(0755);
-    assertThat(entries.get("bin/hi").isSymbolicLink()).isTrue();
-    assertThat(entries.get("bin/hi").getLinkName()).isEqualTo("hello");
+    assertThat(entry(entries, "bin/hello").getMode()).isEqualTo(0755);
+    assertThat(entry(entries, "bin/hi").isSymbolicLink()).isTrue();
+    assertThat(entry(entries, "bin/hi").getLinkName()).isEqualTo("hello");
     assertThat(entries.values())
         .allSatisfy(
             entry -> {
@@ -125,8 +126,8 @@ class ContainerImageTests {
 
     assertThat(entries.keySet())
         .containsExactly("opt/", "opt/lib/", "opt/lib/alias", "opt/lib/tool");
-    assertThat(entries.get("opt/lib/tool").getMode()).isEqualTo(0510);
-    assertThat(entries.get("opt/lib/alias").getLinkName()).isEqualTo("tool");
+    assertThat(entry(entries, "opt/lib/tool").getMode()).isEqualTo(0510);
+    assertThat(entry(entries, "opt/lib/alias").getLinkName()).isEqualTo("tool");
   }
 
   @Test
@@ -181,6 +182,10 @@ class ContainerImageTests {
       }
     }
     return contents;
+  }
+
+  private static <T> T entry(Map<String, T> archive, String path) {
+    return requireNonNull(archive.get(path), path);
   }
 
   private static TarArchiveInputStream tarIn(byte[] tar) throws IOException {

@@ -1,5 +1,7 @@
 package dev.balenachaos.workload;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,7 @@ class DeploymentTests {
         "/",
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
-          exchange.getResponseBody().write("still here".getBytes());
+          exchange.getResponseBody().write("still here".getBytes(UTF_8));
           exchange.close();
         });
     web.start();
@@ -158,12 +161,12 @@ class DeploymentTests {
     private Consumer<ObjectNode> tamper = state -> {};
 
     @Override
-    public Answer send(String method, String path, JsonNode body, Duration timeLimit) {
+    public Answer send(String method, String path, @Nullable JsonNode body, Duration timeLimit) {
       if (method.equals("POST")) {
         if (!refusal.isEmpty()) {
           return new Answer(400, refusal);
         }
-        posted = body;
+        posted = requireNonNull(body);
         return new Answer(200, "{\"status\":\"success\",\"message\":\"OK\"}");
       }
       return new Answer(200, (path.endsWith("target-state") ? target() : state()).toString());

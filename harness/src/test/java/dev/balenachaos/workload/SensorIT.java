@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class SensorIT {
         .until(this::status, status -> status != null && enough.test(status));
   }
 
-  private SensorStatus status() throws Exception {
+  private @Nullable SensorStatus status() throws Exception {
     String page = sandbox.run("busybox wget -qO- http://127.0.0.1:8080/readings.json 2>/dev/null");
     return page.isBlank() ? null : SensorStatus.parse(page);
   }
