@@ -22,8 +22,9 @@ sealed interface Filler {
 
   /**
    * Fills by a file on the partition itself. A partition that is to be full is held full by a
-   * transient unit, which takes every block that becomes free, up to the moment of unmounting: the
-   * few that an engine frees when it stops would be enough for it to start again.
+   * transient unit, which takes every block that becomes free. At a shutdown it is stopped after
+   * the engine: the few blocks that an engine frees when it stops would be enough for it to start
+   * again.
    */
   record HostFile() implements Filler {
 
@@ -35,6 +36,7 @@ sealed interface Filler {
           if [ "$bytes" -lt 0 ]; then
             systemd-run --quiet --collect --unit=%3$s --property=DefaultDependencies=no \\
               --property=Conflicts=umount.target --property=Before=umount.target \\
+              --property=Before=balena.service --property=RequiresMountsFor=/mnt/data \\
               sh -c 'while sleep 0.5; do
                 while fallocate --offset "$(stat -c %%s %1$s)" --length 4096 %1$s; do :; done
               done 2>/dev/null'
