@@ -2,7 +2,6 @@ package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
-import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
 import java.util.Deque;
@@ -25,10 +24,14 @@ public final class Injections implements AutoCloseable {
   /** How long healing one injection may take at full speed, whatever became of the test: 90 s. */
   private static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
 
+  /** A fault that was not applied gets no more time than this to show no effect. */
+  private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
+
   private record Active(Injection injection, HealScript script, DeadMan deadMan) {}
 
   private final Device device;
   private final UndoJournal journal;
+  private final EffectProof effects;
   private final Deque<Active> active = new ConcurrentLinkedDeque<>();
   private final ScheduledExecutorService renewals =
       Executors.newSingleThreadScheduledExecutor(
@@ -43,6 +46,7 @@ public final class Injections implements AutoCloseable {
   Injections(Device device, UndoJournal journal) {
     this.device = device;
     this.journal = journal;
+    this.effects = new EffectProof(device);
     long third = DeadMan.hold(device).toMillis() / 3;
     Future<?> unused =
         renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
@@ -105,7 +109,10 @@ public final class Injections implements AutoCloseable {
         fault.apply(device, id);
         note("applied: " + fault);
       }
-      prove(fault, id, true, fault.bitesWithin());
+      Duration limit = device.deadlines().scaled(fault.bitesWithin());
+      note(
+          "effect: "
+              + effects.seen(fault, id, control == Control.NO_INJECTION ? NO_USE_WAITING : limit));
     } catch (RuntimeException e) {
       healNow(made, e);
       throw e;
@@ -212,7 +219,10 @@ public final class Injections implements AutoCloseable {
 
   /** A recovery counts from the moment at which the heal began: what it takes is part of it. */
   private void proveGone(Active made, Duration began) {
-    prove(made.injection.fault(), made.injection.id(), false, HEAL_BUDGET);
+    String seen =
+        effects.seenGone(
+            made.injection.fault(), made.injection.id(), device.deadlines().scaled(HEAL_BUDGET));
+    note("effect gone: " + seen);
     made.injection.markHealed(began);
     lastHeal = Optional.of(began);
     note("healed: " + made.injection);
@@ -250,32 +260,6 @@ public final class Injections implements AutoCloseable {
               + DeadMan.hold(device).toSeconds()
               + " s; a run on this device heals it first.",
           e);
-    }
-  }
-
-  private void prove(Fault fault, String id, boolean bites, Duration within) {
-    Effect[] last = {new Effect(!bites, "nothing")};
-    try {
-      Awaitility.await()
-          .ignoreExceptionsInstanceOf(InfraException.class)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(200))
-          .atMost(
-              control == Control.NO_INJECTION && bites
-                  ? Duration.ofSeconds(5)
-                  : device.deadlines().scaled(within))
-          .until(
-              () -> {
-                last[0] = fault.effect(device, id);
-                return last[0].bites() == bites;
-              });
-      note((bites ? "effect: " : "effect gone: ") + last[0].seen());
-    } catch (ConditionTimeoutException e) {
-      String seen = "\nSeen on " + device.name() + ": " + last[0].seen();
-      if (bites) {
-        throw new InvalidException("The fault '" + fault + "' had no effect." + seen, e);
-      }
-      throw new InfraException("The fault '" + fault + "' bites after its heal." + seen, e);
     }
   }
 
