@@ -1,12 +1,10 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Assertions on a device's supervisor. */
@@ -14,6 +12,11 @@ public final class SupervisorAssert {
 
   private static final Pattern NO_SPACE =
       Pattern.compile("(?i)no space left on device|enospc|sqlite_full|disk is full|rollback");
+
+  private static final String REFUSAL = "POST /v2/local/target-state 400";
+
+  /** So many lines are some minutes of the journal, since each request of a probe is one. */
+  private static final int RECENT = 1000;
 
   private final DeviceAssert parent;
   private final Device device;
@@ -44,17 +47,17 @@ public final class SupervisorAssert {
   }
 
   /**
-   * Asserts that the supervisor refuses a new release with 400 and writes to its journal that there
-   * is no space. Supervisor 19.0.5 answers so with a full data partition, with the words of its
-   * database.
+   * Asserts that the supervisor refuses a new release with 400, that its answer tells of the lack
+   * of space, and that its journal has the refusal. Supervisor 19.0.5 answers so with a full data
+   * partition, in the words of its database, and logs no more than the request and its status.
    */
   public DeviceAssert refusesForLackOfSpace(Deployment running, Workload other) {
     Supervisor.Answer answer = running.offer(other);
-    if (answer.status() != 400) {
+    if (answer.status() != 400 || !NO_SPACE.matcher(answer.body()).find()) {
       throw new AssertionError(
           "["
               + device.name()
-              + "] Expected the supervisor to refuse a new release with 400, but it"
+              + "] Expected the supervisor to refuse a new release with 400 for lack of space, but it"
               + " answered "
               + answer.status()
               + " "
@@ -63,16 +66,11 @@ public final class SupervisorAssert {
     Within.deadline(
         device,
         Duration.ofSeconds(10),
-        () -> {
-          List<Journal.Entry> entries = device.journal().entries("-u balena-supervisor", 200);
-          return entries.stream().anyMatch(entry -> NO_SPACE.matcher(entry.message()).find())
-              ? null
-              : "Expected the supervisor's journal to tell of the lack of space, but it last said: "
-                  + entries.stream()
-                      .map(Journal.Entry::message)
-                      .skip(Math.max(0, entries.size() - 3))
-                      .toList();
-        });
+        () ->
+            device.journal().entries("-u balena-supervisor", RECENT).stream()
+                    .anyMatch(entry -> entry.message().contains(REFUSAL))
+                ? null
+                : "Expected the supervisor's journal to have '" + REFUSAL + "', but it has not");
     return parent;
   }
 }

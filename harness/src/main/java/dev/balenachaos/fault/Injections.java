@@ -270,9 +270,7 @@ public final class Injections implements AutoCloseable {
           note("healed by its dead-man's switch: " + made.injection.fault());
         }
       } catch (InfraException e) {
-        note(
-            "dead-man's switch not renewed: "
-                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        note("not renewed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
     }
   }

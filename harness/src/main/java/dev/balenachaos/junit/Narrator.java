@@ -11,6 +11,10 @@ final class Narrator implements Consumer<Timeline.Event> {
   private static final Set<String> STEPS = Set.of("recovery", "workload", "reboot");
   private static final Set<String> EDGES_OF_A_FAULT = Set.of("applied", "effect", "healed");
 
+  /** On the timeline only: a switch is not renewed during each reboot, for instance. */
+  private static final Set<String> DETAILS_OF_A_FAULT =
+      Set.of("armed", "effect gone", "not renewed");
+
   private final Story story;
 
   Narrator(Story story) {
@@ -38,7 +42,7 @@ final class Narrator implements Consumer<Timeline.Event> {
     String edge = colon < 0 ? "fault" : text.substring(0, colon);
     if (EDGES_OF_A_FAULT.contains(edge)) {
       story.tell(edge, text.substring(colon + 2));
-    } else if (!edge.equals("armed") && !edge.equals("effect gone")) {
+    } else if (!DETAILS_OF_A_FAULT.contains(edge)) {
       story.tell("fault", text);
     }
   }
