@@ -7,15 +7,12 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.LogConfig.LoggingType;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
-import dev.balenachaos.fault.DataPartition;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.Map;
 
 /** Assertions on a device's data partition. */
 public final class DataPartitionAssert {
-
-  private static final String MOUNT = "/mnt/data";
 
   /** A json-file log line holds at most 16 KiB of text (moby, {@code copier.go}). */
   private static final int LINE = 8 << 10;
@@ -28,29 +25,29 @@ public final class DataPartitionAssert {
     this.device = device;
   }
 
-  /** Asserts that at least {@link DataPartition#ROOM} bytes are free. */
+  /** Asserts that at least 4 MiB, beyond what ext4 keeps for itself, are free. */
   public DeviceAssert hasRoom() {
-    long free = usage().free();
-    if (free < DataPartition.ROOM) {
+    Host.Usage usage = usage();
+    if (usage.isFull()) {
       throw new AssertionError(
           "["
               + device.name()
               + "] Expected room on the data partition, but "
-              + free
+              + usage.free()
               + " bytes are free");
     }
     return parent;
   }
 
-  /** Asserts that less than {@link DataPartition#ROOM} bytes are free. */
+  /** Asserts that less than 4 MiB, beyond what ext4 keeps for itself, are free. */
   public DeviceAssert isFull() {
-    long free = usage().free();
-    if (free >= DataPartition.ROOM) {
+    Host.Usage usage = usage();
+    if (!usage.isFull()) {
       throw new AssertionError(
           "["
               + device.name()
               + "] Expected a full data partition, but "
-              + free
+              + usage.free()
               + " bytes are free");
     }
     return parent;
@@ -66,7 +63,7 @@ public final class DataPartitionAssert {
    * @param image an image that is on the device and has {@code sh}, {@code yes} and {@code head}
    */
   public DeviceAssert survivesLogsLimitedTo(String maxSize, int maxFiles, String image) {
-    long room = usage().free() - DataPartition.OUT_OF_REACH;
+    long room = usage().free() - Host.Usage.OUT_OF_REACH;
     long lines = room * 3 / 2 / LINE + 1;
     DockerClient engine = device.engine().client();
     String container;
@@ -110,6 +107,6 @@ public final class DataPartitionAssert {
   }
 
   private Host.Usage usage() {
-    return device.host().usage(MOUNT);
+    return device.host().usage(Host.DATA_PARTITION);
   }
 }

@@ -43,15 +43,6 @@ public final class EngineAssert {
         "[" + device.name() + "] Expected the engine to create no container, but it did");
   }
 
-  /** Asserts that the engine answers within a deadline, scaled. */
-  public DeviceAssert answersWithin(Duration deadline) {
-    Within.deadline(
-        device,
-        deadline,
-        () -> device.engine().answers() ? null : "Expected the engine to answer, but it does not");
-    return parent;
-  }
-
   /**
    * Asserts that the engine does not answer, and that systemd restarts it again and again without
    * giving up, for a span of time that is not scaled. So it was seen on balena-engine 20.10.44 with

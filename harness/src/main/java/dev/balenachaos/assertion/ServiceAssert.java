@@ -23,18 +23,6 @@ public final class ServiceAssert {
     this.service = service;
   }
 
-  /** Asserts that the service answers HTTP within a deadline, scaled. */
-  public DeviceAssert answersWithin(Duration deadline) {
-    Within.deadline(
-        device,
-        deadline,
-        () ->
-            deployment.page(service).isPresent()
-                ? null
-                : "Expected the service " + service + " to answer, but it does not");
-    return parent;
-  }
-
   /** Asserts that every request is answered for a span of time, which is not scaled. */
   public DeviceAssert keepsAnsweringFor(Duration span) {
     Timeline timeline = device.timeline();

@@ -6,6 +6,9 @@ import java.util.List;
 /** The device's systemd and kernel. */
 public interface Host {
 
+  /** Where balenaOS mounts its data partition (meta-balena, {@code resin-data.service}). */
+  String DATA_PARTITION = "/mnt/data";
+
   /** Returns the kernel's id of the running boot; a new one means that the device has rebooted. */
   String bootId();
 
@@ -52,5 +55,17 @@ public interface Host {
    * @param free what is free, reserved blocks included
    * @param available what is free for an ordinary process
    */
-  record Usage(long size, long free, long available) {}
+  record Usage(long size, long free, long available) {
+
+    /**
+     * Free bytes that nobody gets, not even root: ext4 keeps up to 4096 clusters, 16 MiB, for
+     * itself (Linux, {@code ext4_calculate_resv_clusters}).
+     */
+    public static final long OUT_OF_REACH = 16L << 20;
+
+    /** Tells whether less than 4 MiB are free beyond what is out of reach. */
+    public boolean isFull() {
+      return free < OUT_OF_REACH + (4L << 20);
+    }
+  }
 }

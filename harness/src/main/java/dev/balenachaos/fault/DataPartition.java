@@ -16,15 +16,6 @@ import java.time.Duration;
  */
 public final class DataPartition implements Fault {
 
-  /**
-   * Free bytes, as statfs counts them, that nobody gets, not even root: ext4 keeps up to 4096
-   * clusters, 16 MiB, for itself (Linux, {@code ext4_calculate_resv_clusters}).
-   */
-  public static final long OUT_OF_REACH = 16L << 20;
-
-  /** Below so many free bytes, as statfs counts them, the partition is full: 20 MiB. */
-  public static final long ROOM = OUT_OF_REACH + (4L << 20);
-
   private final Filler filler;
   private final int percent;
 
@@ -112,7 +103,7 @@ public final class DataPartition implements Fault {
     if (percent == 100) {
       return -1;
     }
-    Host.Usage usage = device.host().usage(InsideDataPartition.MOUNT);
+    Host.Usage usage = device.host().usage(Host.DATA_PARTITION);
     long bytes = usage.size() / 100 * percent - (usage.size() - usage.free());
     if (bytes <= 0) {
       throw new InvalidException(
@@ -131,7 +122,7 @@ public final class DataPartition implements Fault {
   }
 
   private Effect writeFails(Device device, String id) {
-    String file = InsideDataPartition.MOUNT + "/balena-chaos-" + id + ".try";
+    String file = Host.DATA_PARTITION + "/balena-chaos-" + id + ".try";
     Shell.Result result =
         device
             .shell()
@@ -139,7 +130,7 @@ public final class DataPartition implements Fault {
                 "LC_ALL=C dd if=/dev/zero of=%1$s bs=4096 count=1 conv=fsync; s=$?; rm -f %1$s; exit $s"
                     .formatted(file));
     if (result.ok()) {
-      long free = device.host().usage(InsideDataPartition.MOUNT).free();
+      long free = device.host().usage(Host.DATA_PARTITION).free();
       return new Effect(false, "a write succeeds, " + (free >> 20) + " MiB are free");
     }
     if (result.err().contains("No space left on device")) {
@@ -149,7 +140,7 @@ public final class DataPartition implements Fault {
   }
 
   private Effect used(Device device) {
-    Host.Usage usage = device.host().usage(InsideDataPartition.MOUNT);
+    Host.Usage usage = device.host().usage(Host.DATA_PARTITION);
     long used = 100 - usage.free() * 100 / usage.size();
     return new Effect(used >= percent - 1, used + " % used");
   }

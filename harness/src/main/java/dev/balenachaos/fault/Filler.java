@@ -1,5 +1,7 @@
 package dev.balenachaos.fault;
 
+import dev.balenachaos.device.Host;
+
 /**
  * What fills the data partition: how in shell lines, run as root on the device, and how it is taken
  * away again. The names of the field for who may do so: the host, a volume, a container's own
@@ -8,7 +10,7 @@ package dev.balenachaos.fault;
 sealed interface Filler {
 
   /** Where balenaOS's engine keeps everything (meta-balena, {@code var-lib-docker.mount}). */
-  String ENGINE = InsideDataPartition.MOUNT + "/docker";
+  String ENGINE = Host.DATA_PARTITION + "/docker";
 
   /** Shell lines that write {@code $bytes} bytes, or as much as there is room for when it is -1. */
   String fill(String id);
@@ -55,7 +57,7 @@ sealed interface Filler {
     }
 
     private static String path(String id) {
-      return InsideDataPartition.MOUNT + "/" + fileName(id);
+      return Host.DATA_PARTITION + "/" + fileName(id);
     }
 
     @Override

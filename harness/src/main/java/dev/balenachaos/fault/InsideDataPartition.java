@@ -3,9 +3,6 @@ package dev.balenachaos.fault;
 /** Shell lines that grow a file on the data partition. */
 final class InsideDataPartition {
 
-  /** Where balenaOS mounts its data partition (meta-balena, {@code resin-data.service}). */
-  static final String MOUNT = "/mnt/data";
-
   /**
    * Grows {@code $file} by {@code $bytes}, or, when that is -1, by ever smaller pieces until not
    * even a block is left. Blocks are allocated, not written, so it takes no time and no flash is

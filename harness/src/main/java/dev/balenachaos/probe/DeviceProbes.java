@@ -8,9 +8,6 @@ import java.util.function.Function;
 /** The probes that every device has. */
 final class DeviceProbes {
 
-  /** Below so many free bytes the data partition is full: ext4 gives the last 16 MiB to nobody. */
-  private static final long ROOM = 20L << 20;
-
   private DeviceProbes() {}
 
   static List<Probe> of(Device device, InsideStream inside) {
@@ -36,10 +33,10 @@ final class DeviceProbes {
   }
 
   private static Answer disk(InsideStream.Line line) {
-    if (line.free() < ROOM) {
+    if (line.usage().isFull()) {
       return Answer.bad("full");
     }
-    long percent = 100 - line.free() * 100 / line.size();
+    long percent = 100 - line.usage().free() * 100 / line.usage().size();
     return Answer.good(percent / 5 * 5 + " % used or a little more");
   }
 

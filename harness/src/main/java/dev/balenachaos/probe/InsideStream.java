@@ -1,6 +1,7 @@
 package dev.balenachaos.probe;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
 import dev.balenachaos.device.Shell;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InsideStream implements AutoCloseable {
 
-  /** Where the data partition of balenaOS is mounted (meta-balena, resin-mounts). */
-  static final String DATA = "/mnt/data";
-
   private static final String LOOP =
       "while :; do"
           + " read -r up rest </proc/uptime;"
           + " read -r boot </proc/sys/kernel/random/boot_id;"
-          + " echo \"$(date +%s.%N) $boot $(stat -f -c '%S %b %f' "
-          + DATA
+          + " echo \"$(date +%s.%N) $boot $(stat -f -c '%S %b %f %a' "
+          + Host.DATA_PARTITION
           + ")\" || exit;"
           + " sleep 0.25 || sleep 1;"
           + " done";
@@ -32,14 +30,13 @@ final class InsideStream implements AutoCloseable {
    * @param clockOffset how far the device's wall clock is ahead of the host's, the way here
    *     included
    * @param bootId the running boot
-   * @param size bytes of the data partition
-   * @param free bytes that are free there, reserved blocks included
+   * @param usage how the data partition is used
    */
-  record Line(Duration seen, Duration clockOffset, String bootId, long size, long free) {
+  record Line(Duration seen, Duration clockOffset, String bootId, Host.Usage usage) {
 
     static @Nullable Line parse(String text, Duration seen, Instant now) {
       String[] words = text.trim().split("\\s+");
-      if (words.length != 5) {
+      if (words.length != 6) {
         return null;
       }
       double hostSeconds = now.getEpochSecond() + now.getNano() / 1e9;
@@ -48,8 +45,10 @@ final class InsideStream implements AutoCloseable {
           seen,
           Duration.ofMillis(Math.round((Double.parseDouble(words[0]) - hostSeconds) * 1000)),
           words[1],
-          block * Long.parseLong(words[3]),
-          block * Long.parseLong(words[4]));
+          new Host.Usage(
+              block * Long.parseLong(words[3]),
+              block * Long.parseLong(words[4]),
+              block * Long.parseLong(words[5])));
     }
   }
 

@@ -122,11 +122,6 @@ public final class Watch implements AutoCloseable {
     return lines;
   }
 
-  /** Returns the last answer of a probe. */
-  public Optional<Answer> answer(String probe) {
-    return Optional.ofNullable(tracks.get(probe)).map(Track::last).map(Observation::answer);
-  }
-
   private Optional<SteadyState> steady() {
     List<Streak> streaks = new ArrayList<>();
     for (Track track : tracks.values()) {
