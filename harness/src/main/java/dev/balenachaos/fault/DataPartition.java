@@ -5,6 +5,7 @@ import dev.balenachaos.device.Host;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
+import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
 
 /**
@@ -49,12 +50,12 @@ public final class DataPartition implements Fault {
   }
 
   /**
-   * Fills the partition wholly by a file in a named volume.
+   * Fills the partition wholly by a file in a named volume, as an app does that never deletes.
    *
-   * @param engineName the volume's name on the engine, for instance {@code 1_readings}
+   * @param volume the volume's name in the workload, for instance {@code readings}
    */
-  public static DataPartition filledByVolume(String engineName) {
-    return new DataPartition(new Filler.Volume(engineName), 100);
+  public static DataPartition filledByVolume(Deployment app, String volume) {
+    return new DataPartition(new Filler.Volume(volume, app.volumeFolder(volume)), 100);
   }
 
   /** Fills the partition wholly by a file in the own layer of a service's running container. */

@@ -67,29 +67,20 @@ sealed interface Filler {
   }
 
   /** Fills by a file in a named volume, as an app that never deletes does. */
-  record Volume(String name) implements Filler {
+  record Volume(String name, String folder) implements Filler {
 
     @Override
     public String fill(String id) {
-      return "test -d "
-          + folder()
-          + " || { echo no volume "
-          + name
-          + " >&2; exit 1; }\nfile="
-          + folder()
-          + "/"
-          + fileName(id)
-          + "\n"
-          + InsideDataPartition.GROW;
+      return """
+          test -d %1$s || { echo no volume %2$s >&2; exit 1; }
+          file=%1$s/%3$s
+          %4$s"""
+          .formatted(folder, name, fileName(id), InsideDataPartition.GROW);
     }
 
     @Override
     public String undo(String id) {
-      return "rm -f " + folder() + "/" + fileName(id);
-    }
-
-    private String folder() {
-      return ENGINE + "/volumes/" + name + "/_data";
+      return "rm -f " + folder + "/" + fileName(id);
     }
 
     @Override

@@ -2,19 +2,26 @@ package dev.balenachaos.junit;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Control;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Gives the tests of a {@link ChaosScenario} their device, heals it, and judges. */
-final class ChaosExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+final class ChaosExtension
+    implements BeforeEachCallback,
+        AfterEachCallback,
+        TestExecutionExceptionHandler,
+        ParameterResolver {
 
   static final Path RUNS = Path.of("target", "balena-chaos");
 
@@ -26,8 +33,23 @@ final class ChaosExtension implements BeforeEachCallback, AfterEachCallback, Par
   }
 
   @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    Optional<InfraException> broken = bench(context).broken();
+    broken.ifPresent(infra -> infra.addSuppressed(thrown));
+    throw broken.isPresent() ? broken.get() : thrown;
+  }
+
+  /** A test that ended well is an error all the same where the host broke in its course. */
+  @Override
   public void afterEach(ExtensionContext context) {
-    bench(context).end(sentence(context), context.getExecutionException().orElse(null));
+    TestBench bench = bench(context);
+    Optional<Throwable> thrown = context.getExecutionException();
+    Optional<InfraException> broken = thrown.isPresent() ? Optional.empty() : bench.broken();
+    bench.end(sentence(context), thrown.orElse(broken.orElse(null)));
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
   }
 
   @Override

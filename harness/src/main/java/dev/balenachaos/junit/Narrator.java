@@ -26,6 +26,7 @@ final class Narrator implements Consumer<Timeline.Event> {
     switch (event.kind()) {
       case FAULT -> tellEdge(event.text());
       case VERDICT -> tellVerdict(event);
+      case INFRA -> story.tell(event.source(), event.text());
       case STEP -> {
         if (STEPS.contains(event.source())) {
           story.tell(event.source(), event.text());

@@ -30,7 +30,24 @@ final class TestBench implements AutoCloseable {
   /** How long a device may take at full speed to show its steady state before a test. */
   private static final Duration STEADY = Duration.ofSeconds(60);
 
-  private record Mounted(Device device, Watch watch, Evidence evidence) {}
+  /** Who tells, on the timeline and to people, that a test starts. */
+  private static final String TEST = "test";
+
+  private record Mounted(Device device, Watch watch, Evidence evidence) {
+
+    /** Returns what broke since the start of the newest test. */
+    Optional<InfraException> broken() {
+      Optional<InfraException> first = Optional.empty();
+      for (Timeline.Event event : device.timeline().events()) {
+        if (event.kind() == Kind.STEP && event.source().equals(TEST)) {
+          first = Optional.empty();
+        } else if (event.kind() == Kind.INFRA && first.isEmpty()) {
+          first = Optional.of(new InfraException(device.name() + ": " + event.text()));
+        }
+      }
+      return first;
+    }
+  }
 
   private final Run run;
   private final String scenario;
@@ -59,27 +76,32 @@ final class TestBench implements AutoCloseable {
    * @throws InvalidException when the device is not steady
    */
   void begin(String test) {
-    run.story().tell("test", test);
+    run.story().tell(TEST, test);
     Mounted kept = mounted;
-    Optional<Recovery> steady = kept == null ? Optional.empty() : steady(kept);
+    Optional<Recovery> steady =
+        kept == null || kept.broken().isPresent() ? Optional.empty() : steady(kept);
     if (kept != null && steady.isEmpty() && kept.device.disposable()) {
       run.story().tell("device", "not steady any more: a fresh one");
       dismount();
     }
     Mounted ready = mounted == null ? mount() : mounted;
-    ready.device.timeline().record(Kind.STEP, "test", test);
+    ready.device.timeline().record(Kind.STEP, TEST, test);
     if (steady.isEmpty() && steady(ready).isEmpty()) {
-      throw new InvalidException(
-          "The device "
-              + ready.device.name()
-              + " is not steady at the start of the test, so nothing can be proved:\n  "
-              + String.join("\n  ", ready.watch.complaints()));
+      throw ready.broken().<RuntimeException>map(infra -> infra).orElseGet(() -> notSteady(ready));
     }
     ready
         .device
         .timeline()
         .record(Kind.STEP, "steady", "steady for " + Watch.SETTLE.toSeconds() + " s");
     Injections.of(ready.device).sabotage(control);
+  }
+
+  /**
+   * Returns why the test that runs can have no verdict on the device, where the host or the harness
+   * broke in its course.
+   */
+  Optional<InfraException> broken() {
+    return mounted == null ? Optional.empty() : mounted.broken();
   }
 
   /** Saves what was seen, heals what is still active, and judges. */
@@ -107,6 +129,14 @@ final class TestBench implements AutoCloseable {
       used.evidence.saveTimeline();
       Injections.of(used.device).healAll();
     }
+  }
+
+  private static InvalidException notSteady(Mounted on) {
+    return new InvalidException(
+        "The device "
+            + on.device.name()
+            + " is not steady at the start of the test, so nothing can be proved:\n  "
+            + String.join("\n  ", on.watch.complaints()));
   }
 
   private Optional<Recovery> steady(Mounted on) {

@@ -25,6 +25,8 @@ public final class Timeline {
     JOURNAL,
     /** An event of the machine below the device: reset, panic, watchdog, power. */
     MACHINE,
+    /** The host or the harness broke: whatever comes now is no verdict on the device. */
+    INFRA,
     /** A verdict. */
     VERDICT
   }

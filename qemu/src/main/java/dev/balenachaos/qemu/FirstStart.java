@@ -75,13 +75,16 @@ final class FirstStart {
                 logs.resolve("console.log"))
             .carrying(supervisor.path());
     Timeline timeline = new Timeline();
+    timeline.listen(
+        event -> {
+          if (event.kind() == Timeline.Kind.INFRA) {
+            run.story().tell(event.source(), event.text());
+          }
+        });
     DeviceRequest request = new DeviceRequest(URI.create("qemu:reference"), run, logs, timeline);
     Machine machine =
         Machine.start(
-            spec,
-            ScratchFolder.make("bc-"),
-            logs.resolve("qemu.log"),
-            new MachineEvents(timeline, run.story()));
+            spec, ScratchFolder.make("bc-"), logs.resolve("qemu.log"), new MachineEvents(timeline));
     SshTarget target =
         new SshTarget(
             spec.name(),

@@ -65,10 +65,7 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
                 "memory", spec.memory(),
                 "accelerator", speed.line()));
     return Machine.start(
-        spec,
-        scratch,
-        request.folder().resolve("qemu.log"),
-        new MachineEvents(request.timeline(), request.run().story()));
+        spec, scratch, request.folder().resolve("qemu.log"), new MachineEvents(request.timeline()));
   }
 
   private Device assemble(String name, SshKey key, Machine machine) {

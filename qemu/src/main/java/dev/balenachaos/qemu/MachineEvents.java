@@ -1,7 +1,6 @@
 package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.time.Duration;
 import java.util.Map;
@@ -9,12 +8,17 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Writes QEMU's events onto a timeline, and tells people when the host's own disk is full.
- *
- * @param timeline where they go, at the time that QEMU gives them
- * @param story hears of what spoils the run
+ * Writes QEMU's events onto a timeline, at the time that QEMU gives them, and says when the host's
+ * own disk is full.
  */
-record MachineEvents(Timeline timeline, Story story) implements Consumer<QmpEvent> {
+final class MachineEvents implements Consumer<QmpEvent> {
+
+  private final Timeline timeline;
+  private boolean hostIsFull;
+
+  MachineEvents(Timeline timeline) {
+    this.timeline = timeline;
+  }
 
   @Override
   public void accept(QmpEvent event) {
@@ -30,9 +34,13 @@ record MachineEvents(Timeline timeline, Story story) implements Consumer<QmpEven
         "qemu",
         event.name(),
         details);
-    if (event.data().path("nospace").asBoolean()) {
-      story.tell(
-          "qemu", "the host's disk is full: the device sees disk errors that are not its own");
+    // QEMU tells of each request that fails, which can be hundreds.
+    if (!hostIsFull && event.data().path("nospace").asBoolean()) {
+      hostIsFull = true;
+      timeline.record(
+          Timeline.Kind.INFRA,
+          "host",
+          "the host's disk is full: the device sees disk errors that are not its own");
     }
   }
 }

@@ -4,11 +4,16 @@ import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.testkit.engine.EventConditions.event;
+import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
+import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
@@ -45,6 +50,8 @@ class DeviceThatLivesOnIT {
         /mnt/data/balena-chaos-* 2>/dev/null
       systemctl list-units --all --plain --no-legend 'balena-chaos-*'
       """;
+
+  private static final String BROKEN = "apart: broken";
 
   @TempDir private static Path folder;
   private static Device device;
@@ -147,6 +154,35 @@ class DeviceThatLivesOnIT {
 
     assertThat(leftOnTheDevice()).isEmpty();
     assertThat(undo).doesNotExist();
+  }
+
+  @Test
+  void whereTheHostBreaksNoTestHasAVerdictWhicheverWayItEnds() {
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(HostThatBreaks.class))
+        .configurationParameter("device", address(target.key()))
+        .execute()
+        .testEvents()
+        .failed()
+        .assertThatEvents()
+        .haveExactly(
+            2, event(finishedWithFailure(instanceOf(InfraException.class), message(BROKEN))));
+  }
+
+  /** Its tests say by themselves what a QEMU whose host's disk is full would say. */
+  @ChaosScenario("host-that-breaks")
+  static class HostThatBreaks {
+
+    @Test
+    void aTestThatEndsWell(Device device) {
+      device.timeline().record(Timeline.Kind.INFRA, "host", "broken");
+    }
+
+    @Test
+    void aTestThatFails(Device device) {
+      device.timeline().record(Timeline.Kind.INFRA, "host", "broken");
+      throw new AssertionError("the device did not do what it must");
+    }
   }
 
   /** Returns where this process keeps what outlives runs, and the run that comes next with it. */

@@ -69,9 +69,9 @@ class DiskFullScenario {
   /** A service sees each write that fails, and nothing that it believes written is lost. */
   @Test
   void freedTheServiceGoesOnWithoutLosingAReading(Device device) {
-    device.deploy(Workloads.sensorLogger());
+    Deployment app = device.deploy(Workloads.sensorLogger());
 
-    try (Injection full = device.inject(DataPartition.filled())) {
+    try (Injection full = device.inject(DataPartition.filledByVolume(app, "readings"))) {
       assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
     }
 
