@@ -26,6 +26,7 @@ final class Kill {
     }
     int leader = command.leader().getAsInt();
     OutputStream nowhere = OutputStream.nullOutputStream();
+    // Where the shell leads no session, there is none of its number: then this kills nothing.
     String line = "pkill -KILL -s " + leader + " || kill -KILL -- -" + leader;
     try (RemoteCommand kill =
         RemoteCommand.start(command.session(), line, nowhere, nowhere, limit)) {

@@ -10,20 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the first line off a command's standard output, in which the command says which session it
- * runs in. That is how it can be killed with all its children: closing a channel without a terminal
- * kills nothing under OpenSSH.
+ * Takes the first line off a command's standard output, in which the shell that runs it says its
+ * process number. OpenSSH gives every command a session of its own, which has that number; so the
+ * command can be killed with all its children. Closing a channel without a terminal kills nothing
+ * under OpenSSH.
  */
 final class LeaderLine extends FilterOutputStream {
 
   private static final Pattern ANNOUNCED = Pattern.compile("@balena-chaos (\\d+)");
-
-  /**
-   * OpenSSH gives every command a session of its own. Where the shell does not lead one, its number
-   * is not told, since killing that session could kill the SSH server.
-   */
-  private static final String ANNOUNCEMENT =
-      "read -r _ _ _ _ _ s _ </proc/$$/stat; [ \"$s\" = $$ ] || s=0; echo \"@balena-chaos $s\"; ";
+  private static final String ANNOUNCEMENT = "echo \"@balena-chaos $$\"; ";
 
   private final ByteArrayOutputStream first = new ByteArrayOutputStream();
   private boolean announced;
@@ -33,13 +28,12 @@ final class LeaderLine extends FilterOutputStream {
     super(to);
   }
 
-  /** Returns a command line that tells its session first, and then runs the given one in sh. */
+  /**
+   * Returns a command line that tells its shell's number first. It is run by the login shell, which
+   * may be any that knows POSIX: a second shell would make each command a third slower under TCG.
+   */
   static String announcing(String line) {
-    return "exec sh -c " + quoted(ANNOUNCEMENT + line);
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+    return ANNOUNCEMENT + line;
   }
 
   OptionalInt leader() {

@@ -42,7 +42,7 @@ final class RemoteCommand implements AutoCloseable {
   }
 
   /**
-   * Starts a command line under {@code sh}.
+   * Starts a command line under the login shell.
    *
    * @param out gets standard output on the session's own thread, so it must never block
    * @param err gets standard error, likewise
