@@ -47,6 +47,6 @@ final class DeviceProbes {
     Duration offset = line.clockOffset();
     return offset.abs().compareTo(Duration.ofSeconds(2)) < 0
         ? Answer.good("right")
-        : Answer.bad("off by " + offset.toSeconds() + " s");
+        : Answer.bad("off by " + Math.round(offset.toMillis() / 1000.0) + " s");
   }
 }

@@ -20,7 +20,7 @@ final class Login {
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
-  /** How long the first try waits for a greeting; each further one waits twice as long. */
+  /** How long the shortest tries wait for a greeting. */
   private static final Duration SHORTEST_GREETING = Duration.ofSeconds(2);
 
   private final SshTarget target;
@@ -32,14 +32,15 @@ final class Login {
   }
 
   /**
-   * Tries until the limit. Short tries find a device that comes back soon after it does, since a
-   * forwarding through QEMU stays silent for what was sent before; but a slow one needs long tries.
+   * Tries until the limit. A forwarding through QEMU stays silent for what was sent before the
+   * guest had a network, so short tries find a device soon after it is up; a slow one needs long
+   * tries.
    */
   LiveSession perform() {
     long end = System.nanoTime() + limit.toNanos();
-    Duration greeting = SHORTEST_GREETING;
-    while (true) {
+    for (int number = 1; ; number++) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
+      Duration greeting = SHORTEST_GREETING.multipliedBy(length(number));
       if (greeting.compareTo(left) >= 0) {
         return tryOnce(left.toMillis() > 0 ? left : SHORTEST_GREETING);
       }
@@ -49,9 +50,18 @@ final class Login {
         if (!isSilence(e)) {
           throw e;
         }
-        greeting = greeting.multipliedBy(2);
       }
     }
+  }
+
+  /**
+   * Returns how many of the shortest times a try lasts: 1, 1, 2, 1, 1, 2, 4, 1, … This is the
+   * sequence of Luby, Sinclair and Zuckerman (1993): where nobody knows how long a try should be,
+   * none loses less.
+   */
+  static int length(int number) {
+    int power = Integer.highestOneBit(number + 1);
+    return number + 1 == power ? power / 2 : length(number + 1 - power);
   }
 
   private static boolean isSilence(SshException e) {
