@@ -6,6 +6,7 @@ import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.HostPower;
 import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.compose.HostFacts;
+import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.TargetStore;
@@ -31,6 +32,7 @@ public final class Main {
         Device.of(
             new RemoteEngine(settings.engineSocket()),
             HostFacts.read(settings.hostRoot(), settings.bootPartition()),
+            HostResources.read(settings.hostRoot(), settings.engineSocket(), settings.port()),
             targets,
             settings.hostRoot(),
             HostPower.of(settings.hostRoot()),

@@ -4,70 +4,98 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.compose.Container;
-import dev.balenachaos.supervisor.compose.ContainerRequest;
 import dev.balenachaos.supervisor.compose.Drift;
 import dev.balenachaos.supervisor.compose.Resources;
 import dev.balenachaos.supervisor.compose.ServiceConfigs;
-import dev.balenachaos.supervisor.engine.Engine;
-import dev.balenachaos.supervisor.json.Json;
-import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import dev.balenachaos.supervisor.target.Target;
-import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
-/** Plans one round for one app of the target. */
+/** Plans one round for one app. */
 final class AppPlanner {
-  private final Engine engine;
   private final Images images;
   private final Containers containers;
+  private final ResourcePlanner resources;
+  private final Handover handover;
   private final UpdateLocks locks;
   private final ServiceConfigs configs;
 
   AppPlanner(
-      Engine engine,
       Images images,
       Containers containers,
+      ResourcePlanner resources,
+      Handover handover,
       UpdateLocks locks,
       ServiceConfigs configs) {
-    this.engine = engine;
     this.images = images;
     this.containers = containers;
+    this.resources = resources;
+    this.handover = handover;
     this.locks = locks;
     this.configs = configs;
   }
 
-  void plan(
-      Round round,
-      App app,
-      Target target,
-      List<Container> present,
-      List<String> networks,
-      boolean force) {
-    Round changes = new Round();
-    boolean imagesReady = fetchImages(round, app);
-    boolean resourcesReady = createResources(round, app, networks);
-    if (imagesReady) {
-      killStrays(changes, app, present);
-      for (Service service : app.services()) {
-        Optional<Container> current = newest(present, service.name());
-        if (current.isPresent()) {
-          planPresent(changes, app, service, target, current.get());
-        } else if (resourcesReady && dependenciesMet(app, service, present)) {
-          changes.add("start", () -> install(app, service, target.name()));
-        } else {
-          round.await();
-        }
+  /** Plans to make an app as the target has it. */
+  void plan(Round round, App app, Target target, EngineView seen, boolean force) {
+    ResourceChanges networks =
+        ResourceChanges.between(
+            seen.networks(), scoped(app, Resources.networks(app)), Drift::ofNetwork, true);
+    ResourceChanges volumes =
+        ResourceChanges.between(
+            seen.volumes(), scoped(app, Resources.volumes(app)), Drift::ofVolume, false);
+    Predicate<Container> inTheWay =
+        container ->
+            networks.leaving().stream().anyMatch(container::usesNetwork)
+                || volumes.leaving().stream().anyMatch(container::usesVolume);
+    Set<String> unready = new HashSet<>(networks.unready());
+    unready.addAll(volumes.unready());
+    Set<String> missingImages = new HashSet<>();
+    Map<String, ObjectNode> wanted = new LinkedHashMap<>();
+    for (Service service : app.services()) {
+      Optional<JsonNode> image = images.find(service.image());
+      if (image.isEmpty()) {
+        missingImages.add(service.image());
+      }
+      JsonNode inspected = image.orElseGet(MissingNode::getInstance);
+      wanted.put(service.name(), configs.config(app, service, inspected));
+    }
+    List<Container> present = seen.containers();
+    ServiceChanges changes = ServiceChanges.between(app, present, wanted, inTheWay);
+    new ServicePlanner(
+            containers,
+            images,
+            handover,
+            round,
+            new ServicePlanner.Situation(
+                app, target.name(), present, wanted, missingImages, unready, inTheWay, changes),
+            new LockedSteps(round, locks, app.id(), force))
+        .plan();
+    resources.planNetworks(round, networks, name -> anyOf(present, each -> each.usesNetwork(name)));
+    resources.planVolumes(round, volumes, name -> anyOf(present, each -> each.usesVolume(name)));
+  }
+
+  /** Plans to remove an app that the target has not; its volumes stay, as in local mode they do. */
+  void planRemoval(Round round, int appId, EngineView seen, boolean force) {
+    LockedSteps locked = new LockedSteps(round, locks, appId, force);
+    for (Container container : seen.containers()) {
+      if (container.isStopping()) {
+        round.await();
+      } else {
+        locked.add("kill", () -> containers.beginKill(container));
       }
     }
-    if (!changes.steps().isEmpty()) {
-      locks.check(app.id(), force);
-      changes.steps().forEach(step -> round.add(step.name(), step.action()));
+    if (seen.containers().isEmpty()) {
+      for (JsonNode network : seen.networks()) {
+        String name = network.path("Name").asText();
+        round.add("removeNetwork", () -> resources.removeNetwork(name));
+      }
     }
   }
 
@@ -77,101 +105,13 @@ final class AppPlanner {
     containers.install(app, service, configs.config(app, service, image), deviceName);
   }
 
-  private boolean fetchImages(Round round, App app) {
-    boolean ready = true;
-    for (Service service : app.services()) {
-      String name = service.image();
-      if (images.isDownloading(name)) {
-        round.await();
-        ready = false;
-      } else if (images.find(name).isEmpty()) {
-        round.add("fetch", () -> images.download(name));
-        ready = false;
-      }
-    }
-    return ready;
+  private static Map<String, ObjectNode> scoped(App app, Map<String, ObjectNode> named) {
+    Map<String, ObjectNode> scoped = new LinkedHashMap<>();
+    named.forEach((name, config) -> scoped.put(app.scoped(name), config));
+    return scoped;
   }
 
-  private boolean createResources(Round round, App app, List<String> networks) {
-    Set<String> volumes =
-        engine.volumes().stream()
-            .map(volume -> volume.path("Name").asText())
-            .collect(Collectors.toSet());
-    int before = round.steps().size();
-    Map<String, ObjectNode> wanted = Resources.networks(app);
-    wanted.forEach(
-        (name, config) -> {
-          String engineName = app.scoped(name);
-          if (!networks.contains(engineName)) {
-            round.add("createNetwork", () -> createNetwork(engineName, config));
-          }
-        });
-    Resources.volumes(app)
-        .forEach(
-            (name, config) -> {
-              String engineName = app.scoped(name);
-              if (!volumes.contains(engineName)) {
-                round.add("createVolume", () -> createVolume(engineName, config));
-              }
-            });
-    return round.steps().size() == before;
-  }
-
-  private void createNetwork(String name, ObjectNode config) {
-    ObjectNode details = Json.object();
-    details.putObject("network").put("name", name);
-    Log.event("Network creation", details);
-    engine.createNetwork(Resources.networkRequest(name, config));
-  }
-
-  private void createVolume(String name, ObjectNode config) {
-    ObjectNode details = Json.object();
-    details.putObject("volume").put("name", name);
-    Log.event("Volume creation", details);
-    engine.createVolume(Resources.volumeRequest(name, config));
-  }
-
-  /** Kills containers of services that are no more, and all but the newest of each that is. */
-  private void killStrays(Round changes, App app, List<Container> present) {
-    for (Container container : present) {
-      boolean wanted =
-          app.service(container.service()).isPresent()
-              && newest(present, container.service()).equals(Optional.of(container));
-      if (!wanted) {
-        changes.add("kill", () -> containers.kill(container));
-      }
-    }
-  }
-
-  private void planPresent(
-      Round changes, App app, Service service, Target target, Container container) {
-    JsonNode image = images.find(service.image()).orElseGet(MissingNode::getInstance);
-    ObjectNode config = configs.config(app, service, image);
-    List<String> drift = Drift.between(container, ContainerRequest.of(config, target.name()));
-    if (container.isDead() || !drift.isEmpty()) {
-      Log.debug(
-          "Replacing container for service " + service.name() + " because of changes: " + drift);
-      changes.add("kill", () -> containers.kill(container));
-    } else if (!container.name().equals(app.containerName(service))) {
-      changes.add("updateMetadata", () -> containers.rename(container, app.containerName(service)));
-    } else if (service.running() && container.isInstalled()) {
-      changes.add("start", () -> containers.start(container));
-    } else if (!service.running() && container.isRunning()) {
-      changes.add("stop", () -> containers.stop(container));
-    }
-  }
-
-  private static boolean dependenciesMet(App app, Service service, List<Container> present) {
-    return service.dependsOn().stream()
-        .filter(dependency -> app.service(dependency).isPresent())
-        .allMatch(
-            dependency ->
-                newest(present, dependency).filter(other -> !other.isInstalled()).isPresent());
-  }
-
-  private static Optional<Container> newest(List<Container> present, String service) {
-    return present.stream()
-        .filter(container -> container.service().equals(service))
-        .max(Comparator.comparing(Container::created));
+  private static boolean anyOf(List<Container> containers, Predicate<Container> predicate) {
+    return containers.stream().anyMatch(predicate);
   }
 }

@@ -1,15 +1,9 @@
 package dev.balenachaos.supervisor.apply;
 
-import dev.balenachaos.supervisor.log.Log;
-import dev.balenachaos.supervisor.target.Target;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Applies the target when triggered, one apply at a time, and tries again until it is met or a
@@ -18,24 +12,18 @@ import java.util.function.Supplier;
  */
 public final class Applier {
   private final ExecutorService worker;
-  private final Planner planner;
-  private final Supplier<Target> target;
-  private final Pace pace;
+  private final Apply apply;
   private final AtomicInteger inProgress = new AtomicInteger();
-  private final Map<Integer, String> commits = new ConcurrentHashMap<>();
   private volatile Cancellation triggered = new Cancellation();
-  private volatile boolean pending;
-  private volatile boolean failed;
 
   /**
+   * Applies by way of a worker.
+   *
    * @param worker runs one task at a time, in order
-   * @param target gives the target in force at the moment
    */
-  Applier(ExecutorService worker, Planner planner, Supplier<Target> target, Pace pace) {
+  Applier(ExecutorService worker, Apply apply) {
     this.worker = worker;
-    this.planner = planner;
-    this.target = target;
-    this.pace = pace;
+    this.apply = apply;
   }
 
   /** Applies the target in force, in the background; an apply that still runs gives up. */
@@ -47,7 +35,7 @@ public final class Applier {
     worker.execute(
         () -> {
           try {
-            applyUntilMet(force, cancellation);
+            apply.untilMet(force, cancellation);
           } finally {
             inProgress.decrementAndGet();
           }
@@ -84,7 +72,7 @@ public final class Applier {
    * @throws RuntimeException from the first step that fails
    */
   void applyOnce(boolean force) {
-    apply(force, new Cancellation());
+    apply.once(force, new Cancellation());
   }
 
   /** Returns whether an apply runs, waits for its next try, or is about to begin. */
@@ -94,73 +82,16 @@ public final class Applier {
 
   /** Returns whether the apply under way has found something to do. */
   public boolean isPending() {
-    return pending;
+    return apply.isPending();
   }
 
   /** Returns whether the last try to apply failed. */
   public boolean hasFailed() {
-    return failed;
+    return apply.hasFailed();
   }
 
   /** Returns the commit that was last applied in full for an app; empty if none was. */
   public Optional<String> commit(int appId) {
-    return Optional.ofNullable(commits.get(appId));
-  }
-
-  private void applyUntilMet(boolean force, Cancellation cancellation) {
-    for (int failures = 1; !cancellation.isCancelled(); failures++) {
-      Duration delay = Backoff.after(failures);
-      try {
-        apply(force, cancellation);
-        return;
-      } catch (UpdatesLockedException e) {
-        Log.info(
-            "Updates are locked, retrying in "
-                + delay.toMillis()
-                + "ms. Reason: "
-                + e.getMessage());
-      } catch (RuntimeException e) {
-        Log.error(
-            "Scheduling another update attempt in "
-                + delay.toMillis()
-                + "ms due to failure: "
-                + e.getMessage());
-      }
-      failed = true;
-      cancellation.pause(delay);
-    }
-  }
-
-  private void apply(boolean force, Cancellation cancellation) {
-    while (!cancellation.isCancelled()) {
-      Target wanted = target.get();
-      Round round = planner.next(wanted, force);
-      if (round.isOver()) {
-        Log.debug("Finished applying target state");
-        wanted.apps().stream()
-            .filter(app -> !app.commit().isEmpty())
-            .forEach(app -> commits.put(app.id(), app.commit()));
-        pending = false;
-        failed = false;
-        return;
-      }
-      pending = true;
-      run(round);
-      cancellation.pause(round.steps().isEmpty() ? pace.waiting() : pace.betweenRounds());
-    }
-  }
-
-  private static void run(Round round) {
-    for (Step step : round.steps()) {
-      try {
-        step.action().run();
-      } catch (UpdatesLockedException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        throw new IllegalStateException(
-            "Failed to apply state transition steps. " + e.getMessage() + " Steps: " + step.name(),
-            e);
-      }
-    }
+    return apply.commit(appId);
   }
 }

@@ -3,17 +3,16 @@ package dev.balenachaos.supervisor.apply;
 import java.time.Duration;
 
 /**
- * How long to wait after a number of failures: 500 ms, doubled by each, up to the poll interval.
+ * How long to wait after a number of failures.
+ *
+ * @param unit is doubled by each failure; 500 ms in the real supervisor
+ * @param longest the poll interval
  */
-final class Backoff {
-  private static final Duration INCREMENT = Duration.ofMillis(500);
-  private static final Duration POLL_INTERVAL = Duration.ofMinutes(15);
-  private static final int ENOUGH_DOUBLINGS = 11;
+record Backoff(Duration unit, Duration longest) {
+  private static final int ENOUGH_DOUBLINGS = 20;
 
-  private Backoff() {}
-
-  static Duration after(int failures) {
-    Duration wanted = INCREMENT.multipliedBy(1L << Math.min(failures, ENOUGH_DOUBLINGS));
-    return wanted.compareTo(POLL_INTERVAL) < 0 ? wanted : POLL_INTERVAL;
+  Duration after(int failures) {
+    Duration wanted = unit.multipliedBy(1L << Math.min(failures, ENOUGH_DOUBLINGS));
+    return wanted.compareTo(longest) < 0 ? wanted : longest;
   }
 }

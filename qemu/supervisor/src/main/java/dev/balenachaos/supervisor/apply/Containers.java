@@ -12,19 +12,35 @@ import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes, starts, stops and removes the containers of services, and says so in the log. */
 public final class Containers {
   private final Engine engine;
+  private final Executor kills;
+  private final Set<String> stopping = ConcurrentHashMap.newKeySet();
 
-  public Containers(Engine engine) {
+  /**
+   * Works on an engine.
+   *
+   * @param kills runs what may take as long as a container's grace period
+   */
+  public Containers(Engine engine, Executor kills) {
     this.engine = engine;
+    this.kills = kills;
   }
 
-  /** Looks at every supervised container. */
+  /** Looks at every supervised container; those that are just being stopped say so. */
   public List<Container> all() {
-    return engine.containers().stream().map(Container::of).flatMap(Optional::stream).toList();
+    return engine.containers().stream()
+        .map(Container::of)
+        .flatMap(Optional::stream)
+        .map(container -> stopping.contains(container.id()) ? container.stopping() : container)
+        .toList();
   }
 
   /** Looks at the containers of one app. */
@@ -49,23 +65,65 @@ public final class Containers {
 
   /** Stops a container and keeps it. */
   void stop(Container container) {
-    ObjectNode details = details(container);
-    Log.event("Service kill", details);
-    logged("stop", details, () -> engine.stopContainer(container.id()));
-    Log.event("Service stop", details);
+    end(container, () -> engine.stopContainer(container.id()));
   }
 
   /** Stops a container and removes it. */
   void kill(Container container) {
-    ObjectNode details = details(container);
-    Log.event("Service kill", details);
-    logged(
-        "stop",
-        details,
+    end(
+        container,
         () -> {
           engine.stopContainer(container.id());
           engine.removeContainer(container.id());
         });
+  }
+
+  /**
+   * Begins to stop a container and to keep it. A failure is only logged, as the real supervisor
+   * does: the apply that waits for its end then looks again.
+   */
+  void beginStop(Container container) {
+    begin(container, this::stop);
+  }
+
+  /** Begins to stop a container and to remove it; a failure is only logged. */
+  void beginKill(Container container) {
+    begin(container, this::kill);
+  }
+
+  /** Removes a container that the engine calls dead. */
+  void remove(Container container) {
+    ObjectNode details = details(container);
+    Log.event("Remove dead container", details);
+    try {
+      engine.removeContainer(container.id());
+    } catch (EngineException e) {
+      Log.event("Remove dead container error", details.put("error", e.getMessage()));
+      throw e;
+    }
+  }
+
+  private void begin(Container container, Consumer<Container> action) {
+    stopping.add(container.id());
+    kills.execute(
+        () -> {
+          try {
+            action.accept(container);
+          } catch (EngineException e) {
+            Log.debug("Looking again at container " + container.name() + " in the next round");
+          }
+        });
+  }
+
+  private void end(Container container, Runnable action) {
+    ObjectNode details = details(container);
+    Log.event("Service kill", details);
+    stopping.add(container.id());
+    try {
+      logged("stop", details, action);
+    } finally {
+      stopping.remove(container.id());
+    }
     Log.event("Service stop", details);
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Downloads images beside the apply loop, which only looks whether they have come. An image whose
@@ -22,17 +23,25 @@ public final class Images {
   private final Set<String> downloading = ConcurrentHashMap.newKeySet();
   private final Map<String, Failures> failures = new ConcurrentHashMap<>();
 
+  private final Supplier<Backoff> backoff;
+
+  /** How often a download failed, and when it last did, by the monotonic clock. */
   private record Failures(int count, long lastAt) {
-    boolean holdBack() {
+    boolean holdBack(Backoff backoff) {
       Duration passed = Duration.ofNanos(System.nanoTime() - lastAt);
-      return passed.compareTo(Backoff.after(count)) < 0;
+      return passed.compareTo(backoff.after(count)) < 0;
     }
   }
 
-  /** Downloads by way of an executor, one task an image. */
-  public Images(Engine engine, Executor downloads) {
+  /**
+   * Downloads by way of an executor, one task an image.
+   *
+   * @param backoff says how long an image is left alone after failures
+   */
+  Images(Engine engine, Executor downloads, Supplier<Backoff> backoff) {
     this.engine = engine;
     this.downloads = downloads;
+    this.backoff = backoff;
   }
 
   /** Inspects an image; empty if the engine does not hold it. */
@@ -51,7 +60,7 @@ public final class Images {
    */
   void download(String name) {
     Failures former = failures.get(name);
-    if (former != null && former.holdBack()) {
+    if (former != null && former.holdBack(backoff.get())) {
       throw new IllegalStateException("Delayed retry to download image " + name);
     }
     downloading.add(name);

@@ -1,27 +1,25 @@
 package dev.balenachaos.supervisor.apply;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.balenachaos.supervisor.compose.Container;
 import dev.balenachaos.supervisor.engine.Engine;
+import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Target;
-import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.SortedSet;
 
 /**
- * Compares the target with the engine and says what to do next: images first, then networks and
- * volumes, then containers; a service is only stopped once every image of its app is there
- * (balena-supervisor's compose/app.ts, strategy download-then-kill).
+ * Compares the target with the engine and says what to do next (balena-supervisor's
+ * compose/application-manager.ts). Images are never removed, as in local mode they are not.
  */
 final class Planner {
   private final Engine engine;
   private final Containers containers;
-  private final UpdateLocks locks;
+  private final Foundation foundation;
   private final AppPlanner apps;
 
-  Planner(Engine engine, Containers containers, UpdateLocks locks, AppPlanner apps) {
+  Planner(Engine engine, Containers containers, Foundation foundation, AppPlanner apps) {
     this.engine = engine;
     this.containers = containers;
-    this.locks = locks;
+    this.foundation = foundation;
     this.apps = apps;
   }
 
@@ -32,41 +30,22 @@ final class Planner {
    */
   Round next(Target target, boolean force) {
     boolean override = force || target.overridesLocks();
-    List<Container> present = containers.all();
-    List<JsonNode> networks = engine.networks();
+    EngineView seen = EngineView.of(engine, containers);
     Round round = new Round();
-    TreeSet<Integer> appIds = new TreeSet<>();
-    present.forEach(container -> appIds.add(container.appId()));
-    networks.forEach(network -> appIds.add(appOf(network)));
+    foundation.plan(round, seen);
+    if (!round.isOver()) {
+      return round;
+    }
+    SortedSet<Integer> appIds = seen.apps();
     target.apps().forEach(app -> appIds.add(app.id()));
     for (int appId : appIds) {
-      List<Container> own = present.stream().filter(each -> each.appId() == appId).toList();
-      List<String> ownNetworks =
-          networks.stream()
-              .filter(network -> appOf(network) == appId)
-              .map(network -> network.path("Name").asText())
-              .toList();
-      target
-          .app(appId)
-          .ifPresentOrElse(
-              app -> apps.plan(round, app, target, own, ownNetworks, override),
-              () -> removal(round, appId, own, ownNetworks, override));
+      Optional<App> app = target.app(appId);
+      if (app.isPresent()) {
+        apps.plan(round, app.get(), target, seen.of(appId), override);
+      } else {
+        apps.planRemoval(round, appId, seen.of(appId), override);
+      }
     }
     return round;
-  }
-
-  /** Plans to remove an app that the target has not; its volumes stay, as in local mode they do. */
-  private void removal(
-      Round round, int appId, List<Container> present, List<String> networks, boolean force) {
-    if (!present.isEmpty()) {
-      locks.check(appId, force);
-      present.forEach(container -> round.add("kill", () -> containers.kill(container)));
-      return;
-    }
-    networks.forEach(name -> round.add("removeNetwork", () -> engine.removeNetwork(name)));
-  }
-
-  private static int appOf(JsonNode network) {
-    return network.path("Labels").path("io.balena.app-id").asInt();
   }
 }

@@ -1,5 +1,6 @@
 package dev.balenachaos.supervisor.apply;
 
+import dev.balenachaos.supervisor.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,11 @@ final class Round {
 
   List<Step> steps() {
     return steps;
+  }
+
+  /** Returns the names of all steps, as an array of JSON. */
+  String names() {
+    return Json.write(Json.array(steps.stream().map(Step::name).toList()));
   }
 
   boolean isOver() {

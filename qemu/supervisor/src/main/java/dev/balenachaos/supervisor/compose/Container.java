@@ -1,6 +1,7 @@
 package dev.balenachaos.supervisor.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.json.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,6 +29,7 @@ public record Container(
     String status,
     Instant created,
     JsonNode inspected) {
+  private static final String STOPPING = "Stopping";
   private static final Pattern NAME = Pattern.compile("/?(.*_(\\d+)_(\\d+)(?:_(.*?))?)");
 
   /**
@@ -77,6 +79,13 @@ public record Container(
         .format(created);
   }
 
+  /** Returns this container as one that is just being stopped. */
+  public Container stopping() {
+    return new Container(
+        id, name, appId, serviceId, service, imageId, releaseId, commit, STOPPING, created,
+        inspected);
+  }
+
   public boolean isRunning() {
     return status.equals("Running");
   }
@@ -88,5 +97,38 @@ public record Container(
 
   public boolean isDead() {
     return status.equals("Dead");
+  }
+
+  public boolean isStopping() {
+    return status.equals(STOPPING);
+  }
+
+  public boolean hasExited() {
+    return status.equals("exited");
+  }
+
+  /** Returns why the engine could not start it; empty if it could, or gave no reason. */
+  public String startError() {
+    return inspected.path("State").path("Error").asText();
+  }
+
+  /** Returns the value of a label; empty if it has none of that name. */
+  public String label(String label) {
+    return inspected.path("Config").path("Labels").path(label).asText();
+  }
+
+  /** Returns whether it is to be on a network, by the engine's name of that; running or not. */
+  public boolean usesNetwork(String network) {
+    return inspected.path("NetworkSettings").path("Networks").has(network)
+        || inspected.path("HostConfig").path("NetworkMode").asText().equals(network);
+  }
+
+  /** Returns whether it mounts a volume, by the engine's name of that. */
+  public boolean usesVolume(String volume) {
+    JsonNode host = inspected.path("HostConfig");
+    return Json.elements(host.path("Binds"))
+            .anyMatch(bind -> bind.asText().startsWith(volume + ":"))
+        || Json.elements(host.path("Mounts"))
+            .anyMatch(mount -> mount.path("Source").asText().equals(volume));
   }
 }

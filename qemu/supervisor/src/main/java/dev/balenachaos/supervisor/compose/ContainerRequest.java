@@ -106,6 +106,7 @@ public final class ContainerRequest {
     host.set("Mounts", mounts(config.path("volumes")));
     host.set("CgroupParent", config.path("cgroupParent"));
     host.set("Devices", config.path("devices"));
+    host.set("DeviceRequests", config.path("deviceRequests"));
     host.set("Dns", config.path("dns"));
     host.set("DnsOptions", config.path("dnsOpt"));
     host.set("DnsSearch", config.path("dnsSearch"));

@@ -50,14 +50,10 @@ public record HostFacts(
 
   private static String prettyName(Path osRelease) {
     try {
-      for (String line : Files.readAllLines(osRelease)) {
-        if (line.startsWith("PRETTY_NAME=")) {
-          return line.substring("PRETTY_NAME=".length()).replaceAll("^[\"']|[\"']$", "");
-        }
-      }
+      return OsRelease.value(osRelease, "PRETTY_NAME");
     } catch (IOException e) {
       Log.error("Could not read " + osRelease + ": " + e);
+      return "";
     }
-    return "";
   }
 }

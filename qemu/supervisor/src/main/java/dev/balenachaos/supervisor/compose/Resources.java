@@ -31,13 +31,21 @@ public final class Resources {
     return volumes;
   }
 
-  /** Returns the configuration of every network of the app, the default one included. */
+  /**
+   * Returns the configuration of every network of the app, the default one included. If no service
+   * is on it, the default network is but a name in the engine, without addresses.
+   */
   public static Map<String, ObjectNode> networks(App app) {
     Map<String, ObjectNode> declared = new LinkedHashMap<>(app.networks());
-    declared.putIfAbsent(DEFAULT_NETWORK, Json.object());
+    declared.putIfAbsent(DEFAULT_NETWORK, Json.object().put("config_only", onlyHostNetwork(app)));
     Map<String, ObjectNode> networks = new LinkedHashMap<>();
     declared.forEach((name, given) -> networks.put(name, network(app, given)));
     return networks;
+  }
+
+  private static boolean onlyHostNetwork(App app) {
+    return app.services().stream()
+        .allMatch(service -> service.composition().path("network_mode").asText().equals("host"));
   }
 
   private static ObjectNode network(App app, JsonNode given) {

@@ -22,11 +22,13 @@ public final class ServiceConfigs {
   private static final int NANO_CPUS = 1_000_000_000;
 
   private final ServiceEnvironment environment;
+  private final Features features;
   private final HostFacts host;
 
-  public ServiceConfigs(HostFacts host) {
+  public ServiceConfigs(HostFacts host, HostResources resources) {
     this.host = host;
     this.environment = new ServiceEnvironment(host);
+    this.features = new Features(resources);
   }
 
   /**
@@ -95,6 +97,7 @@ public final class ServiceConfigs {
             : DEFAULT_SHARED_MEMORY);
     config.put("hostname", hostname(compose));
     config.put("tty", compose.path("tty").asBoolean(true));
+    features.grant(config, app, service);
     return config;
   }
 
@@ -129,20 +132,28 @@ public final class ServiceConfigs {
     return networks;
   }
 
-  /** Returns the main network, and adds the app's default network where nothing else was said. */
+  /**
+   * Returns the main network, and adds it to the others if it is none of them. A mode that names
+   * another service or container is not known here: such a service gets the default network.
+   */
   private static String networkMode(
       App app, Service service, JsonNode compose, ObjectNode networks) {
     String mode = compose.path("network_mode").asText();
     if (Set.of("host", "bridge", "none").contains(mode)) {
       return mode;
     }
-    if (!mode.isEmpty()) {
-      Log.warn("Ignoring network_mode " + mode + ": the stand-in knows host, bridge and none");
+    if (mode.contains(":")) {
+      Log.warn("Ignoring network_mode " + mode + ": the stand-in knows no shared networks");
+      mode = "";
     }
-    if (networks.isEmpty()) {
-      networks.putObject(app.scoped("default")).set("aliases", Json.array(service.name()));
+    if (mode.isEmpty() && !networks.isEmpty()) {
+      return networks.fieldNames().next();
     }
-    return networks.fieldNames().next();
+    String network = app.scoped(mode.isEmpty() ? "default" : mode);
+    if (!networks.has(network)) {
+      networks.putObject(network).set("aliases", Json.array(service.name()));
+    }
+    return network;
   }
 
   private static ArrayNode words(JsonNode compose, String key, JsonNode inherited) {

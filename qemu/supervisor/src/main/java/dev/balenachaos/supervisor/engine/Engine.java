@@ -3,6 +3,7 @@ package dev.balenachaos.supervisor.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The container engine, as far as the supervisor needs it. Bodies and inspections are the trees of
@@ -29,6 +30,12 @@ public interface Engine {
 
   void renameContainer(String id, String name);
 
+  /** Lets a container's policy of restarts be "no", also over a reboot. */
+  void forgetRestarts(String id);
+
+  /** Returns the names of the volumes that any container mounts, supervised or not. */
+  Set<String> mountedVolumes();
+
   /** Inspects an image by name or id; empty if the engine does not hold it. */
   Optional<JsonNode> image(String reference);
 
@@ -48,7 +55,7 @@ public interface Engine {
   /** Joins a container to one more network. */
   void connect(String network, String container, JsonNode endpoint);
 
-  /** Lists the supervised volumes. */
+  /** Lists all volumes, supervised or not: the engine itself makes some without a label. */
   List<JsonNode> volumes();
 
   /** Creates a volume; nothing happens if it exists. */

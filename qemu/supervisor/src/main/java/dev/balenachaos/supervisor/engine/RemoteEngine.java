@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,22 @@ public final class RemoteEngine implements Engine {
   }
 
   @Override
+  public void forgetRestarts(String id) {
+    ObjectNode body = Json.object();
+    body.putObject("RestartPolicy");
+    call("POST", "/containers/" + id + "/update", body);
+  }
+
+  @Override
+  public Set<String> mountedVolumes() {
+    return Json.elements(call("GET", "/containers/json?all=1", null))
+        .flatMap(container -> Json.elements(container.path("Mounts")))
+        .filter(mount -> mount.path("Type").asText().equals("volume"))
+        .map(mount -> mount.path("Name").asText())
+        .collect(Collectors.toSet());
+  }
+
+  @Override
   public Optional<JsonNode> image(String reference) {
     return find("/images/" + reference + "/json");
   }
@@ -111,8 +129,7 @@ public final class RemoteEngine implements Engine {
 
   @Override
   public List<JsonNode> volumes() {
-    return Json.elements(call("GET", "/volumes?filters=" + SUPERVISED, null).path("Volumes"))
-        .toList();
+    return Json.elements(call("GET", "/volumes", null).path("Volumes")).toList();
   }
 
   @Override

@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 
 final class BackoffTests {
 
+  private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(15));
+
   @Test
   void doubles_from_a_second_up_to_the_poll_interval() {
-    assertThat(Backoff.after(1)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(Backoff.after(2)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(Backoff.after(10)).isEqualTo(Duration.ofSeconds(512));
-    assertThat(Backoff.after(11)).isEqualTo(Duration.ofMinutes(15));
-    assertThat(Backoff.after(1000)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(backoff.after(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(backoff.after(2)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(backoff.after(10)).isEqualTo(Duration.ofSeconds(512));
+    assertThat(backoff.after(11)).isEqualTo(Duration.ofMinutes(15));
+    assertThat(backoff.after(Integer.MAX_VALUE)).isEqualTo(Duration.ofMinutes(15));
   }
 }
