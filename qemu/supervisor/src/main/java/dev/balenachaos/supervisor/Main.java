@@ -21,13 +21,13 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs until the process is ended. Fails, and so ends the process with code 1, if the kept target
-   * is corrupt or the port is taken; the unit then starts it again, as with the real supervisor.
+   * Runs until the process is ended. Fails, and so ends the process with code 1, if the port is
+   * taken; the unit then starts it again, as with the real supervisor.
    */
   public static void main(String[] args) throws IOException {
     Log.info("Supervisor v" + VERSION + " starting up...");
     Settings settings = Settings.from(System.getenv());
-    TargetStore targets = keptTargets(settings);
+    TargetStore targets = TargetStore.open(settings.data());
     Device device =
         Device.of(
             new RemoteEngine(settings.engineSocket()),
@@ -42,15 +42,6 @@ public final class Main {
     Log.info("Supervisor API listening on port " + settings.port());
     if (targets.isSet()) {
       device.applier().trigger(false);
-    }
-  }
-
-  private static TargetStore keptTargets(Settings settings) {
-    try {
-      return TargetStore.open(settings.data());
-    } catch (RuntimeException e) {
-      Log.error("Supervisor failed to start: " + e.getMessage());
-      throw e;
     }
   }
 }

@@ -3,8 +3,9 @@ package dev.balenachaos.supervisor.target;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.json.Json;
+import dev.balenachaos.supervisor.log.Log;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * Keeps the target over restarts in one file. The file is replaced as a whole: a full disk or a
  * power cut leaves the former target in force, never half of the new one.
+ *
+ * <p>What is kept and yet cannot be read is not taken for an empty target, which would remove all
+ * apps: it is set aside and said in the log, and the device keeps what runs until a target is
+ * posted. (The real supervisor ends with code 1 over a broken database, again at each start.)
  */
 public final class TargetStore {
   private static final String FILE = "target-state.json";
@@ -32,36 +37,58 @@ public final class TargetStore {
   }
 
   /**
-   * Reads the target that was kept in a folder; a folder without one is a fresh device. Nothing is
-   * written.
-   *
-   * @throws IllegalStateException if the file is there but no target state. Nothing repairs it, as
-   *     nothing repairs the database of the real supervisor
-   * @throws UncheckedIOException if the file cannot be read
+   * Reads the target that was kept in a folder. A folder without one is a fresh device; so is one
+   * whose target is corrupt, which is then renamed to end in {@code .corrupt}, or unreadable, which
+   * is left as it is. Temporary files of a write that never ended are ignored.
    */
   public static TargetStore open(Path folder) {
     Path file = folder.resolve(FILE);
-    if (Files.notExists(file)) {
-      return new TargetStore(file, Target.empty(FRESH_NAME), false);
-    }
-    try {
-      JsonNode kept = Json.parse(Files.readAllBytes(file));
-      if (!kept.isObject()) {
-        throw new IllegalStateException("The target kept in " + file + " is not an object");
+    if (Files.exists(file)) {
+      try {
+        return new TargetStore(file, read(file), true);
+      } catch (InvalidTargetException e) {
+        Log.error(
+            "The target kept in "
+                + file
+                + " is corrupt: "
+                + e.getMessage()
+                + "\nStarting without a target; what runs is left alone until one is posted.");
+        setAside(file);
+      } catch (IOException e) {
+        Log.error(
+            "The target kept in "
+                + file
+                + " cannot be read: "
+                + e
+                + "\nStarting without a target; what runs is left alone until one is posted.");
       }
-      return new TargetStore(file, TargetParser.parse(kept, FRESH_NAME), true);
+    }
+    return new TargetStore(file, Target.empty(FRESH_NAME), false);
+  }
+
+  private static Target read(Path file) throws IOException, InvalidTargetException {
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      JsonNode kept = Json.parse(bytes);
+      if (!kept.isObject()) {
+        throw new InvalidTargetException("It is no object");
+      }
+      return TargetParser.parse(kept, FRESH_NAME);
     } catch (JsonProcessingException e) {
-      throw corrupt(file, e.getOriginalMessage(), e);
-    } catch (InvalidTargetException e) {
-      throw corrupt(file, e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The target kept in " + file + " cannot be read", e);
+      throw new InvalidTargetException(e.getOriginalMessage());
+    } catch (CharConversionException e) {
+      throw new InvalidTargetException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static IllegalStateException corrupt(Path file, String reason, Exception cause) {
-    return new IllegalStateException(
-        "The target kept in " + file + " is corrupt: " + reason, cause);
+  private static void setAside(Path file) {
+    try {
+      Path aside = file.resolveSibling(FILE + ".corrupt");
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      Log.info("Kept the corrupt target as " + aside);
+    } catch (IOException e) {
+      Log.error("The corrupt target in " + file + " cannot be set aside: " + e);
+    }
   }
 
   /** Returns the target in force, never {@code null}. */
@@ -111,8 +138,17 @@ public final class TargetStore {
     } finally {
       Files.deleteIfExists(temporary);
     }
+    syncFolder();
+  }
+
+  /**
+   * The new file is in place already: if only this fails, a power cut may bring the former back.
+   */
+  private void syncFolder() {
     try (FileChannel folder = FileChannel.open(file.resolveSibling("."))) {
       folder.force(true);
+    } catch (IOException e) {
+      Log.warn("The folder of " + file + " cannot be synced: " + e);
     }
   }
 }
