@@ -68,7 +68,7 @@ public final class RemoteEngine implements Engine {
   @Override
   public void forgetRestarts(String id) {
     ObjectNode body = Json.object();
-    body.putObject("RestartPolicy");
+    body.putObject("RestartPolicy").put("Name", "no");
     call("POST", "/containers/" + id + "/update", body);
   }
 

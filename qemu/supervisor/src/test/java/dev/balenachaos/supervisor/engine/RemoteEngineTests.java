@@ -92,6 +92,30 @@ final class RemoteEngineTests {
   }
 
   @Test
+  void counts_the_volumes_of_every_container_and_no_binds() {
+    CompletableFuture<String> request =
+        answer(
+            "200 OK",
+            """
+            [{"Mounts": [{"Type": "volume", "Name": "1_data"}, {"Type": "bind", "Source": "/sys"}]},
+             {"Mounts": []}]""");
+
+    assertThat(engine.mountedVolumes()).containsExactly("1_data");
+    assertThat(request.join()).startsWith("GET /v1.41/containers/json?all=1 ");
+  }
+
+  @Test
+  void takes_the_policy_of_restarts_from_a_container() {
+    CompletableFuture<String> request = answer("200 OK", "{\"Warnings\": null}");
+
+    engine.forgetRestarts("abc");
+
+    assertThat(request.join())
+        .startsWith("POST /v1.41/containers/abc/update ")
+        .endsWith("{\"RestartPolicy\":{\"Name\":\"no\"}}");
+  }
+
+  @Test
   void says_so_if_the_engine_does_not_listen() throws IOException {
     listener.close();
 
