@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param volumes as the engine lists them, also those of nobody's
  */
 record EngineView(List<Container> containers, List<JsonNode> networks, List<JsonNode> volumes) {
+  private static final int NOBODYS = 0;
   private static final Pattern SCOPED = Pattern.compile("(\\d{1,9})_.+");
 
   /** Looks at the engine once. */
@@ -28,6 +29,7 @@ record EngineView(List<Container> containers, List<JsonNode> networks, List<Json
     SortedSet<Integer> apps = new TreeSet<>();
     containers.forEach(container -> apps.add(container.appId()));
     networks.forEach(network -> apps.add(appOf(network)));
+    apps.remove(NOBODYS);
     return apps;
   }
 
@@ -45,6 +47,6 @@ record EngineView(List<Container> containers, List<JsonNode> networks, List<Json
       return label.asInt();
     }
     Matcher name = SCOPED.matcher(thing.path("Name").asText());
-    return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    return name.matches() ? Integer.parseInt(name.group(1)) : NOBODYS;
   }
 }

@@ -17,7 +17,8 @@ import java.time.Duration;
  * compose/service-manager.ts).
  *
  * <p>The real supervisor says that it looks each 100 ms; release 19.0.5, as far as its source
- * shows, takes its first look for success and goes on at once. The stand-in does what is promised.
+ * shows, goes on at once, since a look that finds nothing does not fail there. The stand-in does
+ * what is promised.
  */
 final class Handover {
   static final String TIMEOUT_LABEL = "io.balena.update.handover-timeout";
@@ -36,7 +37,7 @@ final class Handover {
 
   /**
    * Gives the name of the service free for the new container, and sees to it that the old one does
-   * not come back after a power cut. Does nothing that was done before.
+   * not come back after a power cut. May run again after it was cut short.
    */
   void prepare(Container old) {
     engine.forgetRestarts(old.id());
