@@ -1,6 +1,8 @@
 package dev.balenachaos.supervisor.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.apply.UnknownServiceException.Reason;
 import dev.balenachaos.supervisor.compose.Container;
 import dev.balenachaos.supervisor.engine.Engine;
 import dev.balenachaos.supervisor.json.Json;
@@ -9,13 +11,16 @@ import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import dev.balenachaos.supervisor.target.Target;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What the API can do to an app or to the device besides setting a target (balena-supervisor's
- * device-api/actions.ts). Every method looks for update locks first, and throws {@link
- * UpdatesLockedException} if there is one and {@code force} is not given.
+ * device-api/actions.ts). Every method but {@link #startService} holds the update locks of the app
+ * while it acts, and throws {@link UpdatesLockedException} if the app holds one itself and {@code
+ * force} is not given.
  */
 public final class Actions {
   static final String EXTRA_FIRMWARE = "extra-firmware";
@@ -52,10 +57,9 @@ public final class Actions {
    */
   public void restart(int appId, boolean force) {
     checkKnown(appId);
-    locks.check(appId, overrides(force));
     applier.alone(
         () -> {
-          containers.of(appId).forEach(containers::kill);
+          removeContainers(appId, force);
           applier.applyOnce(force);
         });
   }
@@ -66,39 +70,47 @@ public final class Actions {
    * @throws UnknownAppException if the device has nothing of the app
    */
   public void purge(int appId, boolean force) {
-    Log.event("Purge data", Json.object().put("appId", appId));
+    ObjectNode details = Json.object().put("appId", appId);
+    Log.event("Purge data", details);
     checkKnown(appId);
-    locks.check(appId, overrides(force));
-    applier.alone(
-        () -> {
-          containers.of(appId).forEach(containers::kill);
-          names(engine.networks(), appId).forEach(engine::removeNetwork);
-          names(engine.volumes(), appId).forEach(engine::removeVolume);
-          engine.removeVolume(EXTRA_FIRMWARE);
-          engine.createVolume(Json.object().put("Name", EXTRA_FIRMWARE));
-          applier.applyOnce(force);
-        });
-    Log.event("Purge data success", Json.object().put("appId", appId));
+    try {
+      applier.alone(
+          () -> {
+            removeContainers(appId, force);
+            names(engine.networks(), appId).forEach(engine::removeNetwork);
+            names(engine.volumes(), appId).forEach(engine::removeVolume);
+            engine.removeVolume(EXTRA_FIRMWARE);
+            engine.createVolume(Json.object().put("Name", EXTRA_FIRMWARE));
+            applier.applyOnce(force);
+          });
+    } catch (RuntimeException e) {
+      Log.event("Purge data error", details.put("error", e.getMessage()));
+      throw e;
+    }
+    Log.event("Purge data success", details);
   }
 
   /** Removes the container of one service and starts a new one; its volumes stay. */
   public void restartService(int appId, ServiceChoice choice, boolean force) {
     Container current = choice.among(containers.of(appId));
     Service wanted = wanted(appId, current);
-    locks.check(appId, overrides(force));
-    containers.kill(current);
-    apps.install(app(appId), wanted, target.get().name());
+    locks.during(
+        Set.of(appId),
+        overrides(force),
+        () -> {
+          containers.kill(current);
+          apps.install(app(appId), wanted, target.get().name());
+        });
   }
 
   /** Stops the container of one service, which then stays as it is over later applies. */
   public void stopService(int appId, ServiceChoice choice, boolean force) {
     Container current = choice.among(containers.of(appId));
     wanted(appId, current);
-    locks.check(appId, overrides(force));
-    containers.stop(current);
+    locks.during(Set.of(appId), overrides(force), () -> containers.stop(current));
   }
 
-  /** Starts the stopped container of one service. */
+  /** Starts the stopped container of one service; that alone disturbs nobody, so without locks. */
   public void startService(int appId, ServiceChoice choice) {
     Container current = choice.among(containers.of(appId));
     wanted(appId, current);
@@ -115,16 +127,32 @@ public final class Actions {
     askHost("poweroff", "Shutdown", force);
   }
 
+  /** Runs something while no app may forbid it: with the locks of all apps that have containers. */
+  public void whileUnlocked(boolean force, Runnable action) {
+    locks.during(appIds(containers.all()), overrides(force), action);
+  }
+
   private void askHost(String verb, String event, boolean force) {
     if (!force) {
       locks.checkHostUpdate();
     }
-    containers.all().stream()
-        .map(Container::appId)
-        .distinct()
-        .forEach(appId -> locks.check(appId, overrides(force)));
-    Log.event(event, Json.object());
-    power.ask(verb);
+    whileUnlocked(
+        force,
+        () -> {
+          Log.event(event, Json.object());
+          power.ask(verb);
+        });
+  }
+
+  private void removeContainers(int appId, boolean force) {
+    List<Container> present = containers.of(appId);
+    locks.keep(
+        appId, present.stream().map(Container::service).distinct().toList(), overrides(force));
+    present.forEach(containers::kill);
+  }
+
+  private static Set<Integer> appIds(List<Container> containers) {
+    return containers.stream().map(Container::appId).collect(Collectors.toSet());
   }
 
   private void checkKnown(int appId) {
@@ -150,7 +178,7 @@ public final class Actions {
         .get()
         .app(appId)
         .flatMap(app -> app.service(current.service()))
-        .orElseThrow(() -> new UnknownServiceException("Service does not exist in target release"));
+        .orElseThrow(() -> new UnknownServiceException(Reason.NOT_IN_TARGET));
   }
 
   private static Stream<String> names(List<JsonNode> things, int appId) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Plans one round for one app. */
@@ -75,7 +76,7 @@ final class AppPlanner {
             round,
             new ServicePlanner.Situation(
                 app, target.name(), present, wanted, missingImages, unready, inTheWay, changes),
-            new LockedSteps(round, locks, app.id(), force))
+            new LockedSteps(round, locks, app.id(), names(app, present), force))
         .plan();
     resources.planNetworks(round, networks, name -> anyOf(present, each -> each.usesNetwork(name)));
     resources.planVolumes(round, volumes, name -> anyOf(present, each -> each.usesVolume(name)));
@@ -83,7 +84,8 @@ final class AppPlanner {
 
   /** Plans to remove an app that the target has not; its volumes stay, as in local mode they do. */
   void planRemoval(Round round, int appId, EngineView seen, boolean force) {
-    LockedSteps locked = new LockedSteps(round, locks, appId, force);
+    LockedSteps locked =
+        new LockedSteps(round, locks, appId, names(seen.containers()), force);
     for (Container container : seen.containers()) {
       if (container.isStopping()) {
         round.await();
@@ -103,6 +105,18 @@ final class AppPlanner {
   void install(App app, Service service, String deviceName) {
     JsonNode image = images.find(service.image()).orElseGet(MissingNode::getInstance);
     containers.install(app, service, configs.config(app, service, image), deviceName);
+  }
+
+  private static Set<String> names(App app, List<Container> present) {
+    Set<String> names = names(present);
+    app.services().forEach(service -> names.add(service.name()));
+    return names;
+  }
+
+  private static Set<String> names(List<Container> present) {
+    Set<String> names = new TreeSet<>();
+    present.forEach(container -> names.add(container.service()));
+    return names;
   }
 
   private static Map<String, ObjectNode> scoped(App app, Map<String, ObjectNode> named) {

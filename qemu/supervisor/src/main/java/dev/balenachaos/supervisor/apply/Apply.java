@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Apply {
   private final Planner planner;
+  private final UpdateLocks locks;
   private final Supplier<Target> target;
   private final Consumer<Target> configuration;
   private final Pace pace;
@@ -32,8 +33,9 @@ final class Apply {
    * @param target gives the target in force at the moment
    * @param configuration is told of the target ahead of each round
    */
-  Apply(Planner planner, Supplier<Target> target, Consumer<Target> configuration, Pace pace) {
+  Apply(Planner planner, UpdateLocks locks, Supplier<Target> target, Consumer<Target> configuration, Pace pace) {
     this.planner = planner;
+    this.locks = locks;
     this.target = target;
     this.configuration = configuration;
     this.pace = pace;
@@ -108,6 +110,7 @@ final class Apply {
   }
 
   private void settle(Target met) {
+    locks.settle();
     Log.debug("Finished applying target state");
     met.apps().stream()
         .filter(app -> !app.commit().isEmpty())

@@ -101,7 +101,7 @@ public record Device(
             locks,
             configs);
     Planner planner = new Planner(engine, containers, foundation, apps);
-    Apply apply = new Apply(planner, targets::target, configuration, pace);
+    Apply apply = new Apply(planner, locks, targets::target, configuration, pace);
     Applier applier = new Applier(threads.worker(), apply);
     threads.worker().execute(() -> lay(foundation));
     Actions actions = new Actions(engine, containers, locks, apps, applier, targets::target, power);

@@ -1,6 +1,8 @@
 package dev.balenachaos.supervisor.apply;
 
-/** Collects the steps of an app that an update lock forbids; looks for one at the first of them. */
+import java.util.Set;
+
+/** Collects the steps of an app that need its update locks; takes them ahead of the first. */
 final class LockedSteps {
   private enum Lock {
     UNKNOWN,
@@ -11,29 +13,31 @@ final class LockedSteps {
   private final Round round;
   private final UpdateLocks locks;
   private final int appId;
+  private final Set<String> services;
   private final boolean force;
   private Lock lock = Lock.UNKNOWN;
 
-  LockedSteps(Round round, UpdateLocks locks, int appId, boolean force) {
+  LockedSteps(Round round, UpdateLocks locks, int appId, Set<String> services, boolean force) {
     this.round = round;
     this.locks = locks;
     this.appId = appId;
+    this.services = services;
     this.force = force;
   }
 
   /** Adds a step to the round; if a lock is held, one that fails because of it comes instead. */
   void add(String name, Runnable action) {
     if (lock == Lock.UNKNOWN) {
-      lock = look();
+      lock = take();
     }
     if (lock == Lock.FREE) {
       round.add(name, action);
     }
   }
 
-  private Lock look() {
+  private Lock take() {
     try {
-      locks.check(appId, force);
+      locks.keep(appId, services, force);
       return Lock.FREE;
     } catch (UpdatesLockedException e) {
       round.add(

@@ -1,5 +1,6 @@
 package dev.balenachaos.supervisor.apply;
 
+import dev.balenachaos.supervisor.apply.UnknownServiceException.Reason;
 import dev.balenachaos.supervisor.compose.Container;
 import java.util.List;
 
@@ -10,30 +11,33 @@ import java.util.List;
  * @param name its name; empty if not said
  */
 public record ServiceChoice(int imageId, String name) {
+  /** Means the service of an app that has but one. */
+  public static final ServiceChoice ONLY = new ServiceChoice(0, "");
+
+  /** Returns whether nothing was said. */
+  public boolean isOpen() {
+    return imageId == 0 && name.isEmpty();
+  }
 
   /**
    * Finds the container meant. The only container of an app is meant whatever was said, as seen on
    * supervisor 19.0.5: a wrong name is answered with OK there.
    *
-   * @throws UnknownServiceException if there is none; the message is the API's answer
+   * @throws UnknownServiceException if there is none
    */
   Container among(List<Container> containers) {
     if (containers.isEmpty()) {
-      throw new UnknownServiceException(
-          """
-          App not found: an app needs to be installed for this endpoint to work.
-          \tIf you've recently moved this device from another app,
-          \tplease push an app and wait for it to be installed first.""");
+      throw new UnknownServiceException(Reason.NO_APP);
     }
     if (containers.size() == 1) {
       return containers.get(0);
     }
+    if (isOpen()) {
+      throw new UnknownServiceException(Reason.SEVERAL_SERVICES);
+    }
     return containers.stream()
         .filter(each -> each.imageId() == imageId || each.service().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UnknownServiceException(
-                    "Service not found, a container must exist for this endpoint to work"));
+        .orElseThrow(() -> new UnknownServiceException(Reason.NO_SERVICE));
   }
 }
