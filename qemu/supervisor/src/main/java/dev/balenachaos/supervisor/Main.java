@@ -8,10 +8,15 @@ import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
+import dev.balenachaos.supervisor.host.Host;
+import dev.balenachaos.supervisor.host.ServiceJournal;
+import dev.balenachaos.supervisor.host.ServiceJournal.LoggedService;
+import dev.balenachaos.supervisor.log.LocalLogs;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /** Starts the supervisor: reads what was kept, listens, and applies the target once. */
 public final class Main {
@@ -37,11 +42,26 @@ public final class Main {
             settings.hostRoot(),
             HostPower.of(settings.hostRoot()),
             Pace.REAL);
-    Endpoints endpoints = new Endpoints(device, VERSION, settings.port());
+    Host host = Host.at(settings.hostRoot(), settings.bootPartition(), settings.led());
+    LocalLogs logs =
+        new LocalLogs(new ServiceJournal(host.journal(), id -> loggedService(device, id)));
+    Endpoints endpoints = new Endpoints(device, host, logs, VERSION, settings.port());
     ApiServer.start(new InetSocketAddress(settings.port()), endpoints);
     Log.info("Supervisor API listening on port " + settings.port());
     if (targets.isSet()) {
       device.applier().trigger(false);
     }
+  }
+
+  private static Optional<LoggedService> loggedService(Device device, String containerId) {
+    return device.containers().all().stream()
+        .filter(container -> container.id().equals(containerId))
+        .map(
+            container ->
+                new LoggedService(
+                    container.service(),
+                    container.serviceId(),
+                    container.environment().getOrDefault("BALENA_LOGS_LEVEL", "")))
+        .findFirst();
   }
 }

@@ -11,9 +11,11 @@ import java.util.Map;
  * @param port LISTEN_PORT, default 48484
  * @param hostRoot where the host's root is bound, default {@code /mnt/root}
  * @param bootPartition BOOT_MOUNTPOINT below the host's root, default {@code /mnt/boot}
+ * @param led LED_FILE, default {@code /sys/class/leds/led0/brightness}
  * @param data where the target is kept, default {@code /data}
  */
-record Settings(Path engineSocket, int port, Path hostRoot, Path bootPartition, Path data) {
+record Settings(
+    Path engineSocket, int port, Path hostRoot, Path bootPartition, Path led, Path data) {
 
   /**
    * Reads the settings. Besides the script's own, HOST_ROOT and DATA move the two bound folders,
@@ -25,11 +27,13 @@ record Settings(Path engineSocket, int port, Path hostRoot, Path bootPartition, 
     Path hostRoot = Path.of(environment.getOrDefault("HOST_ROOT", "/mnt/root"));
     String boot = environment.getOrDefault("BOOT_MOUNTPOINT", "/mnt/boot");
     String port = environment.getOrDefault("LISTEN_PORT", "");
+    String led = environment.getOrDefault("LED_FILE", "");
     return new Settings(
         Path.of(environment.getOrDefault("DOCKER_SOCKET", "/var/run/balena-engine.sock")),
         port.isEmpty() ? 48484 : Integer.parseInt(port),
         hostRoot,
         hostRoot.resolve(boot.replaceFirst("^/+", "")),
+        Path.of(led.isEmpty() ? "/sys/class/leds/led0/brightness" : led),
         Path.of(environment.getOrDefault("DATA", "/data")));
   }
 }

@@ -1,48 +1,37 @@
 package dev.balenachaos.supervisor.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 
 /**
  * Listens for requests and hands them to the router. There is no limit on their rate, as there is
- * none in the real supervisor; what cannot be answered at once waits in line.
+ * none in the real supervisor.
  */
 public final class ApiServer implements AutoCloseable {
-  private static final int THREADS = 32;
-  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
-  private static final int BODY_LIMIT = 10 << 20;
+  private static final int BACKLOG = 512;
+  private static final int UNTIL_THE_END = 0;
+  private static final int NO_BODY = -1;
 
   private final HttpServer server;
   private final Router router;
-  private final ThreadPoolExecutor threads;
+  private final Departures departures;
+  private final ExecutorService threads = RequestThreads.start();
+  private final Semaphore room = RequestBody.room();
 
   private ApiServer(HttpServer server, Router router) {
     this.server = server;
     this.router = router;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_THREAD.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>());
-    threads.allowCoreThreadTimeOut(true);
+    this.departures = new Departures(server.getAddress().getPort());
   }
 
   /**
@@ -54,7 +43,9 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(InetSocketAddress address, Endpoints endpoints) throws IOException {
     // Without it every answer on a kept connection waits 40 ms for a delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    HttpServer server = HttpServer.create(address, 512);
+    // The real one's apiTimeout, in seconds: who takes longer to send a request is cut off.
+    System.setProperty("sun.net.httpserver.maxReqTime", "900");
+    HttpServer server = HttpServer.create(address, BACKLOG);
     ApiServer api = new ApiServer(server, new Router(endpoints.routes()));
     server.createContext("/", api::handle);
     server.setExecutor(api.threads);
@@ -70,72 +61,70 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdown();
+    departures.close();
+    threads.shutdownNow();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     long begin = System.nanoTime();
     try (exchange) {
-      Answer answer = answer(exchange);
-      send(exchange, answer);
+      int status = serve(exchange);
       Log.api(
           exchange.getRequestMethod()
               + " "
               + exchange.getRequestURI().getPath()
               + " "
-              + answer.status()
+              + status
               + " - "
               + Duration.ofNanos(System.nanoTime() - begin).toMillis()
               + " ms");
     }
   }
 
-  private Answer answer(HttpExchange exchange) throws IOException {
-    JsonNode body = Json.object();
-    String type = exchange.getRequestHeaders().getFirst("Content-Type");
-    byte[] content = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
-    if (content.length > BODY_LIMIT) {
-      exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-      return Answer.failed(503, "request entity too large");
+  private int serve(HttpExchange exchange) throws IOException {
+    Answer answer;
+    String type =
+        Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "");
+    try (RequestBody body = new RequestBody(exchange.getRequestBody(), type, room)) {
+      answer = router.answer(exchange.getRequestMethod(), exchange.getRequestURI(), body::content);
     }
-    if (content.length > 0 && type != null && type.startsWith("application/json")) {
-      try {
-        JsonNode parsed = Json.parse(content);
-        body = parsed.isObject() ? parsed : body;
-      } catch (JsonProcessingException e) {
-        return Answer.failed(503, e.getOriginalMessage());
-      }
+    if (!answer.contentType().isEmpty()) {
+      exchange.getResponseHeaders().set("Content-Type", answer.contentType());
     }
-    return router.answer(
-        exchange.getRequestMethod(),
-        exchange.getRequestURI().getPath(),
-        query(exchange.getRequestURI().getRawQuery()),
-        body);
+    if (answer instanceof Answer.Streamed streamed) {
+      send(exchange, streamed.feed());
+    } else if (answer instanceof Answer.Whole whole) {
+      send(exchange, whole);
+    }
+    return answer.status();
   }
 
-  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+  private static void send(HttpExchange exchange, Answer.Whole answer) throws IOException {
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-    boolean silent = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(answer.status(), silent ? -1 : body.length);
-    if (!silent) {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      Headers headers = exchange.getResponseHeaders();
+      headers.set("Content-Length", Integer.toString(body.length));
+      exchange.sendResponseHeaders(answer.status(), NO_BODY);
+    } else if (body.length == 0) {
+      exchange.sendResponseHeaders(answer.status(), NO_BODY);
+    } else {
+      exchange.sendResponseHeaders(answer.status(), body.length);
       exchange.getResponseBody().write(body);
     }
   }
 
-  private static Map<String, String> query(@Nullable String raw) {
-    Map<String, String> query = new LinkedHashMap<>();
-    if (raw == null) {
-      return query;
+  private void send(HttpExchange exchange, Feed feed) throws IOException {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(200, NO_BODY);
+      return;
     }
-    for (String pair : raw.split("&", -1)) {
-      String[] parts = pair.split("=", 2);
-      query.put(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : "");
+    exchange.sendResponseHeaders(200, UNTIL_THE_END);
+    try (Departures.Watch watch = departures.watch(exchange.getRemoteAddress().getPort());
+        OutputStream client = exchange.getResponseBody()) {
+      feed.pour(client, watch);
+    } catch (IOException e) {
+      // The usual end of a stream: the client has what it wanted.
+      Log.debug("A client left " + exchange.getRequestURI().getPath() + ": " + e.getMessage());
     }
-    return query;
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 }

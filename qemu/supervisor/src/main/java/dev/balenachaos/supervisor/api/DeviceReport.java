@@ -38,12 +38,13 @@ final class DeviceReport {
     return summary;
   }
 
+  String version() {
+    return version;
+  }
+
   JsonNode info() {
-    ObjectNode answer = Json.object().put("status", "success");
-    answer
-        .putObject("info")
+    return Json.object()
         .put("arch", device.host().arch())
         .put("deviceType", device.host().deviceType());
-    return answer;
   }
 }

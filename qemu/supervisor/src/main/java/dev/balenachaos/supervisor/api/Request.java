@@ -1,41 +1,62 @@
 package dev.balenachaos.supervisor.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
- * What a handler gets to see.
+ * What a handler gets to see. Numbers and flags are read as balena-supervisor's lib/validation.ts
+ * does: from texts as well.
  *
  * @param parameters the named parts of the path
  * @param query the decoded query
- * @param body the JSON body; an empty object if none was sent as JSON
+ * @param content reads the body when it is first asked for
  */
-record Request(Map<String, String> parameters, Map<String, String> query, JsonNode body) {
+record Request(
+    Map<String, String> parameters, Map<String, String> query, Supplier<JsonNode> content) {
   private static final Set<String> TRUE = Set.of("true", "on", "1");
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+\\.?0*");
 
-  /** Reads the app's id from the path; empty if it is no positive number. */
+  /** Returns the body; an empty object if none was sent. */
+  JsonNode body() {
+    return content.get();
+  }
+
+  /** Reads the app's id from the path; empty if it is no number. */
   OptionalInt pathAppId() {
-    return identifier(parameters.getOrDefault("appId", ""));
+    return integer(parameters.getOrDefault("appId", ""));
   }
 
-  /** Reads the app's id from the body; empty if it is no positive number. */
-  OptionalInt bodyAppId() {
-    return identifier(body.path("appId").asText());
+  /** Reads a number from the body; empty if it is none. */
+  OptionalInt number(String field) {
+    return integer(body().path(field).asText());
   }
 
-  OptionalInt imageId() {
-    return identifier(body.path("imageId").asText());
+  /** Reads a text from the body; empty if it is missing, or one of those that mean so. */
+  String text(String field) {
+    String text = body().path(field).isTextual() ? body().path(field).asText() : "";
+    return text.equals("null") || text.equals("undefined") ? "" : text;
+  }
+
+  boolean flag(String field) {
+    return TRUE.contains(body().path(field).asText().toLowerCase(Locale.ROOT));
   }
 
   boolean force() {
-    return TRUE.contains(body.path("force").asText());
+    return flag("force");
   }
 
-  private static OptionalInt identifier(String text) {
-    return text.matches("0*[1-9]\\d{0,8}")
-        ? OptionalInt.of(Integer.parseInt(text))
-        : OptionalInt.empty();
+  /** A number too large for an id is one that nothing has. */
+  private static OptionalInt integer(String text) {
+    if (!INTEGER.matcher(text).matches()) {
+      return OptionalInt.empty();
+    }
+    BigDecimal value = new BigDecimal(text.replaceFirst("\\.0*$", ""));
+    return OptionalInt.of(value.precision() > 9 ? Integer.MAX_VALUE : value.intValue());
   }
 }

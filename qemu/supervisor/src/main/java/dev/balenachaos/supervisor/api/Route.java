@@ -16,10 +16,25 @@ record Route(String method, String path, Handler handler) {
     Answer answer(Request request);
   }
 
-  /** Returns the named parts of a request's path; empty if this route is not meant. */
+  static Route get(String path, Handler handler) {
+    return new Route("GET", path, handler);
+  }
+
+  static Route post(String path, Handler handler) {
+    return new Route("POST", path, handler);
+  }
+
+  static Route patch(String path, Handler handler) {
+    return new Route("PATCH", path, handler);
+  }
+
+  /**
+   * Returns the named parts of a request's path; empty if this route is not meant. As in Express,
+   * neither case nor a slash at the end matter.
+   */
   Optional<Map<String, String>> match(String requestMethod, String requestPath) {
     String[] wanted = path.split("/", -1);
-    String[] given = requestPath.split("/", -1);
+    String[] given = requestPath.replaceFirst("(?<=.)/$", "").split("/", -1);
     if (!method.equals(requestMethod) || wanted.length != given.length) {
       return Optional.empty();
     }
@@ -27,7 +42,7 @@ record Route(String method, String path, Handler handler) {
     for (int i = 0; i < wanted.length; i++) {
       if (wanted[i].startsWith(":")) {
         parameters.put(wanted[i].substring(1), given[i]);
-      } else if (!wanted[i].equals(given[i])) {
+      } else if (!wanted[i].equalsIgnoreCase(given[i])) {
         return Optional.empty();
       }
     }

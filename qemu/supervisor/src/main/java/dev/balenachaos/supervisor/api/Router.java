@@ -3,9 +3,11 @@ package dev.balenachaos.supervisor.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.apply.UpdatesLockedException;
 import dev.balenachaos.supervisor.log.Log;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds the route for a request, and turns what a handler throws into an answer: 423 for an update
@@ -18,15 +20,21 @@ final class Router {
     this.routes = routes;
   }
 
-  Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
+  /**
+   * Answers a request.
+   *
+   * @param body reads the body; only asked by endpoints that look at it
+   */
+  Answer answer(String method, URI uri, Supplier<JsonNode> body) {
     String routed = method.equals("HEAD") ? "GET" : method;
     for (Route route : routes) {
-      Optional<Map<String, String>> parameters = route.match(routed, path);
+      Optional<Map<String, String>> parameters = route.match(routed, uri.getPath());
       if (parameters.isPresent()) {
+        Map<String, String> query = Query.parse(uri.getRawQuery());
         return handle(route, new Request(parameters.get(), query, body));
       }
     }
-    return notFound(method, path);
+    return notFound(method, uri.getRawPath());
   }
 
   private static Answer handle(Route route, Request request) {
@@ -45,7 +53,8 @@ final class Router {
         path.replace("&", "&amp;")
             .replace("<", "&lt;")
             .replace(">", "&gt;")
-            .replace("\"", "&quot;");
+            .replace("\"", "&quot;")
+            .replace("'", "&#39;");
     return Answer.page(
         404,
         """

@@ -11,12 +11,24 @@ import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the device runs, in the shapes of the API's state endpoints. */
 final class StatusReports {
   private static final String DOWNLOADED = "Downloaded";
   private static final String DOWNLOADING = "Downloading";
+
+  /** Secrets, and what the supervisor adds without being asked and then overlooks. */
+  private static final Set<String> UNSHOWN =
+      Set.of(
+          "RESIN_SUPERVISOR_API_KEY",
+          "RESIN_API_KEY",
+          "BALENA_SUPERVISOR_API_KEY",
+          "BALENA_API_KEY",
+          "RESIN_DEVICE_NAME_AT_INIT",
+          "BALENA_DEVICE_NAME_AT_INIT");
 
   private final Device device;
 
@@ -96,6 +108,18 @@ final class StatusReports {
     ObjectNode ids = Json.object();
     device.containers().all().forEach(container -> ids.put(container.service(), container.id()));
     return ids;
+  }
+
+  /** Reports the container of an app's only service. */
+  ObjectNode onlyService(Container container) {
+    ObjectNode report = Json.object().put("appId", container.appId());
+    device.applier().commit(container.appId()).ifPresent(commit -> report.put("commit", commit));
+    report.put("containerId", container.id());
+    Map<String, String> environment = container.environment();
+    environment.keySet().removeAll(UNSHOWN);
+    report.set("env", Json.object(environment));
+    report.set("imageId", container.inspected().path("Config").path("Image"));
+    return report.put("releaseId", container.releaseId());
   }
 
   private void addImages(ObjectNode services, App app) {

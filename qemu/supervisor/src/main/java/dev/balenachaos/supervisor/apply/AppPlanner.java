@@ -84,8 +84,7 @@ final class AppPlanner {
 
   /** Plans to remove an app that the target has not; its volumes stay, as in local mode they do. */
   void planRemoval(Round round, int appId, EngineView seen, boolean force) {
-    LockedSteps locked =
-        new LockedSteps(round, locks, appId, names(seen.containers()), force);
+    LockedSteps locked = new LockedSteps(round, locks, appId, names(seen.containers()), force);
     for (Container container : seen.containers()) {
       if (container.isStopping()) {
         round.await();

@@ -33,7 +33,12 @@ final class Apply {
    * @param target gives the target in force at the moment
    * @param configuration is told of the target ahead of each round
    */
-  Apply(Planner planner, UpdateLocks locks, Supplier<Target> target, Consumer<Target> configuration, Pace pace) {
+  Apply(
+      Planner planner,
+      UpdateLocks locks,
+      Supplier<Target> target,
+      Consumer<Target> configuration,
+      Pace pace) {
     this.planner = planner;
     this.locks = locks;
     this.target = target;

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,6 +117,16 @@ public record Container(
   /** Returns the value of a label; empty if it has none of that name. */
   public String label(String label) {
     return inspected.path("Config").path("Labels").path(label).asText();
+  }
+
+  /** Returns its environment by name, in the engine's order. */
+  public Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (JsonNode variable : inspected.path("Config").path("Env")) {
+      String[] parts = variable.asText().split("=", 2);
+      environment.put(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+    return environment;
   }
 
   /** Returns whether it is to be on a network, by the engine's name of that; running or not. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -51,7 +52,12 @@ public final class Json {
    * @throws JsonProcessingException if the bytes are no JSON; its original message says where
    */
   public static JsonNode parse(byte[] bytes) throws IOException {
-    try (JsonParser parser = Trees.FACTORY.createParser(bytes)) {
+    return parse(new ByteArrayInputStream(bytes));
+  }
+
+  /** Parses one JSON document from a stream, and closes it. See {@link #parse(byte[])}. */
+  public static JsonNode parse(InputStream stream) throws IOException {
+    try (JsonParser parser = Trees.FACTORY.createParser(stream)) {
       JsonNode document = Trees.read(parser);
       if (parser.nextToken() != null) {
         throw new JsonParseException(parser, "Unexpected text behind the JSON document");

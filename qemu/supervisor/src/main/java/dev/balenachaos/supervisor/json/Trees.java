@@ -1,10 +1,12 @@
 package dev.balenachaos.supervisor.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,7 +19,15 @@ import java.io.IOException;
  * classes would be half of all that the supervisor loads, and seconds on an emulated device.
  */
 final class Trees {
-  static final JsonFactory FACTORY = new JsonFactory();
+  /** What is larger than any document of use is refused, so that none can take all memory. */
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(200)
+          .maxStringLength(4 << 20)
+          .maxTokenCount(400_000)
+          .build();
+
+  static final JsonFactory FACTORY = new JsonFactoryBuilder().streamReadConstraints(LIMITS).build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private Trees() {}

@@ -3,6 +3,9 @@ package dev.balenachaos.supervisor.log;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Prints the lines of balena-supervisor: the level in brackets, padded to the longest level, then
@@ -10,6 +13,7 @@ import java.io.PrintStream;
  * hands both to the journal.
  */
 public final class Log {
+  private static final List<Consumer<JsonNode>> LISTENERS = new CopyOnWriteArrayList<>();
   private static final int LEVEL_WIDTH = "success".length();
 
   private Log() {}
@@ -28,13 +32,23 @@ public final class Log {
   }
 
   /**
-   * Logs what is done to a service, an image, a volume or a network.
+   * Logs what is done to a service, an image, a volume or a network, and tells it those who listen.
    *
    * @param name the event, as balena-supervisor's log-types name it
-   * @param details what it is done to
+   * @param details what it is done to; its field {@code error} says what went wrong
    */
   public static void event(String name, JsonNode details) {
     print(System.out, "event", "Event: " + name + " " + Json.write(details));
+    if (!LISTENERS.isEmpty()) {
+      JsonNode message = SystemMessages.of(name, details);
+      LISTENERS.forEach(each -> each.accept(message));
+    }
+  }
+
+  /** Tells a listener every system message from now on, until closed. */
+  static Subscription listen(Consumer<JsonNode> listener) {
+    LISTENERS.add(listener);
+    return () -> LISTENERS.remove(listener);
   }
 
   public static void warn(String message) {

@@ -12,6 +12,8 @@ import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.engine.EngineException;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
+import dev.balenachaos.supervisor.host.Host;
+import dev.balenachaos.supervisor.log.LocalLogs;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,10 +50,12 @@ final class ApiTests {
   void listen() throws IOException {
     TargetStore targets = TargetStore.open(data);
     Device device = Device.of(engine, Recorded.HOST, targets, hostRoot, hostVerbs::add, BRISK);
+    Host host = Host.at(hostRoot, hostRoot.resolve("mnt/boot"), hostRoot.resolve("led"));
+    LocalLogs logs = new LocalLogs(line -> () -> {});
     server =
         ApiServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Endpoints(device, "19.0.5", 48484));
+            new Endpoints(device, host, logs, "19.0.5", 48484));
     client = new ApiClient(server.port());
   }
 
@@ -125,16 +129,6 @@ final class ApiTests {
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).contains("<pre>Cannot POST /ping</pre>");
-  }
-
-  @Test
-  void says_which_endpoints_it_lacks() throws Exception {
-    HttpResponse<String> response = client.get("/v2/cleanup-volumes");
-
-    assertThat(response.statusCode()).isEqualTo(501);
-    assertThat(json(response).path("status").asText()).isEqualTo("failed");
-    assertThat(json(response).path("message").asText())
-        .isEqualTo("GET /v2/cleanup-volumes is not implemented by the stand-in supervisor");
   }
 
   @Test

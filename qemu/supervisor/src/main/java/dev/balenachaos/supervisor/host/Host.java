@@ -1,0 +1,28 @@
+package dev.balenachaos.supervisor.host;
+
+import java.nio.file.Path;
+
+/**
+ * What the supervisor reads from and changes on the host.
+ *
+ * @param config host name and proxy
+ * @param led what blinks to tell the device from others
+ */
+public record Host(HostConfig config, Led led, Vpn vpn, Journal journal) {
+
+  /**
+   * Looks at a host; nothing is read yet.
+   *
+   * @param root where its root is
+   * @param bootPartition where its boot partition is, below the root
+   * @param led the file that switches its LED
+   */
+  public static Host at(Path root, Path bootPartition, Path led) {
+    HostPrograms programs = new HostPrograms(root);
+    return new Host(
+        new HostConfig(root, bootPartition),
+        new Led(led),
+        new Vpn(root, programs),
+        new Journal(programs));
+  }
+}
