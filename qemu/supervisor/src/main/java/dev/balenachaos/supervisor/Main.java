@@ -8,6 +8,7 @@ import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
+import dev.balenachaos.supervisor.host.Chroot;
 import dev.balenachaos.supervisor.host.Host;
 import dev.balenachaos.supervisor.host.ServiceJournal;
 import dev.balenachaos.supervisor.host.ServiceJournal.LoggedService;
@@ -42,7 +43,12 @@ public final class Main {
             settings.hostRoot(),
             HostPower.of(settings.hostRoot()),
             Pace.REAL);
-    Host host = Host.at(settings.hostRoot(), settings.bootPartition(), settings.led());
+    Host host =
+        Host.at(
+            settings.hostRoot(),
+            settings.bootPartition(),
+            settings.led(),
+            Chroot.at(settings.hostRoot()));
     LocalLogs logs =
         new LocalLogs(new ServiceJournal(host.journal(), id -> loggedService(device, id)));
     Endpoints endpoints = new Endpoints(device, host, logs, VERSION, settings.port());

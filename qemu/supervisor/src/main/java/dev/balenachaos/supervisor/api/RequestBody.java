@@ -78,7 +78,7 @@ final class RequestBody implements AutoCloseable {
       return Json.object();
     } catch (JsonProcessingException e) {
       skipRest();
-      throw new UnreadableBodyException(e.getOriginalMessage());
+      throw new UnreadableBodyException(Json.complaint(e));
     } catch (UnreadableBodyException e) {
       skipRest();
       throw e;

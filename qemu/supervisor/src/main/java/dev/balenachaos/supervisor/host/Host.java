@@ -16,9 +16,9 @@ public record Host(HostConfig config, Led led, Vpn vpn, Journal journal) {
    * @param root where its root is
    * @param bootPartition where its boot partition is, below the root
    * @param led the file that switches its LED
+   * @param programs runs the host's programs
    */
-  public static Host at(Path root, Path bootPartition, Path led) {
-    HostPrograms programs = new HostPrograms(root);
+  public static Host at(Path root, Path bootPartition, Path led, Chroot programs) {
     return new Host(
         new HostConfig(root, bootPartition),
         new Led(led),

@@ -7,9 +7,9 @@ import java.util.List;
 
 /** The host's journal, read by the host's journalctl. */
 public final class Journal {
-  private final HostPrograms programs;
+  private final Chroot programs;
 
-  Journal(HostPrograms programs) {
+  Journal(Chroot programs) {
     this.programs = programs;
   }
 

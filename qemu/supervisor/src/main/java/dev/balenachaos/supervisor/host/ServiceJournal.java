@@ -81,7 +81,7 @@ public final class ServiceJournal implements LocalLogs.Source {
     private final Map<String, Optional<LoggedService>> known = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Process journalctl;
-    private double since = System.currentTimeMillis() / 1000.0;
+    private long sinceMicros = System.currentTimeMillis() * 1000;
 
     private Follower(Consumer<JsonNode> line) {
       this.line = line;
@@ -123,8 +123,9 @@ public final class ServiceJournal implements LocalLogs.Source {
     }
 
     private List<String> options() {
+      String since = "@%d.%06d".formatted(sinceMicros / 1_000_000, sinceMicros % 1_000_000);
       return Stream.concat(
-              Stream.of("-a", "--follow", "-S", "@" + since, "-o", "json"),
+              Stream.of("-a", "--follow", "-S", since, "-o", "json"),
               Stream.concat(Stream.of("balena.service"), HOST_UNITS.stream())
                   .map(unit -> "_SYSTEMD_UNIT=" + unit))
           .toList();
@@ -134,7 +135,7 @@ public final class ServiceJournal implements LocalLogs.Source {
       try {
         JsonNode row = Json.parse(text.getBytes(StandardCharsets.UTF_8));
         message(row).ifPresent(line);
-        since = row.path("__REALTIME_TIMESTAMP").asLong() / 1e6;
+        sinceMicros = row.path("__REALTIME_TIMESTAMP").asLong();
       } catch (IOException e) {
         Log.debug("Skipped an entry of the journal that is no JSON: " + e.getMessage());
       }

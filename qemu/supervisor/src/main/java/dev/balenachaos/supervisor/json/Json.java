@@ -66,6 +66,11 @@ public final class Json {
     }
   }
 
+  /** Says what is wrong with a document, as the real supervisor words it where it can be known. */
+  public static String complaint(JsonProcessingException failure) {
+    return SyntaxMessages.of(failure);
+  }
+
   /** Reads JSON documents one after the other, until the stream ends. */
   public static void documents(InputStream stream, Consumer<JsonNode> reader) throws IOException {
     try (JsonParser parser = Trees.FACTORY.createParser(stream)) {

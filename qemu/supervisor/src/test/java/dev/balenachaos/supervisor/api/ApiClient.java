@@ -3,6 +3,7 @@ package dev.balenachaos.supervisor.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,9 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Talks to an API server on the loopback interface, and reads what it answers. */
 final class ApiClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
 
@@ -32,19 +37,37 @@ final class ApiClient {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    return send("GET", path, "", "");
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(uri(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
+    return send("POST", path, body, "application/json");
   }
 
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+  HttpResponse<String> send(String method, String path, String body, String type)
+      throws IOException, InterruptedException {
+    return client.send(request(method, path, body, type), BodyHandlers.ofString());
+  }
+
+  CompletableFuture<HttpResponse<String>> getLater(String path) {
+    return client.sendAsync(request("GET", path, "", ""), BodyHandlers.ofString());
+  }
+
+  /** Sends a request and returns once the head of the answer is there. */
+  HttpResponse<InputStream> open(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return client.send(
+        request(method, path, body, "application/json"), BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest request(String method, String path, String body, String type) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE);
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
+    return request
+        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+        .build();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonTests {
@@ -39,5 +40,31 @@ final class JsonTests {
   void refuses_what_is_no_document(String text) {
     assertThatThrownBy(() -> Json.parse(text.getBytes(UTF_8)))
         .isInstanceOf(JsonProcessingException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{bad json | Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+        "{ | Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+        "{\"a\":1,} | Expected double-quoted property name in JSON at position 7 (line 1 column 8)",
+        "{\"a\" 1} | Expected ':' after property name in JSON at position 5 (line 1 column 6)",
+        "{\"a\":1 2} | Expected ',' or '}' after property value in JSON at position 7"
+            + " (line 1 column 8)",
+        "{\"a\":1 | Expected ',' or '}' after property value in JSON at position 6"
+            + " (line 1 column 7)",
+        "[1 2] | Expected ',' or ']' after array element in JSON at position 3 (line 1 column 4)",
+        "[1 | Expected ',' or ']' after array element in JSON at position 2 (line 1 column 3)",
+        "[ | Unexpected end of JSON input",
+        "{\"a\": | Unexpected end of JSON input",
+        "{\"a\":\"x | Unterminated string in JSON at position 7 (line 1 column 8)"
+      })
+  void words_complaints_as_node_does(String text, String complaint) {
+    assertThatThrownBy(() -> Json.parse(text.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            JsonProcessingException.class,
+            failure -> assertThat(Json.complaint(failure)).isEqualTo(complaint));
   }
 }
