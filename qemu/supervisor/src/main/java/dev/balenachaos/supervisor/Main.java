@@ -17,6 +17,7 @@ import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Starts the supervisor: reads what was kept, listens, and applies the target once. */
@@ -48,6 +49,7 @@ public final class Main {
             settings.hostRoot(),
             settings.bootPartition(),
             settings.led(),
+            Path.of("/sys/class/net"),
             Chroot.at(settings.hostRoot()));
     LocalLogs logs =
         new LocalLogs(new ServiceJournal(host.journal(), id -> loggedService(device, id)));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param config host name and proxy
  * @param led what blinks to tell the device from others
  */
-public record Host(HostConfig config, Led led, Vpn vpn, Journal journal) {
+public record Host(HostConfig config, Led led, Vpn vpn, Journal journal, Addresses addresses) {
 
   /**
    * Looks at a host; nothing is read yet.
@@ -16,13 +16,15 @@ public record Host(HostConfig config, Led led, Vpn vpn, Journal journal) {
    * @param root where its root is
    * @param bootPartition where its boot partition is, below the root
    * @param led the file that switches its LED
+   * @param interfaces the kernel's list of network interfaces
    * @param programs runs the host's programs
    */
-  public static Host at(Path root, Path bootPartition, Path led, Chroot programs) {
+  public static Host at(Path root, Path bootPartition, Path led, Path interfaces, Chroot programs) {
     return new Host(
         new HostConfig(root, bootPartition),
         new Led(led),
         new Vpn(root, programs),
-        new Journal(programs));
+        new Journal(programs),
+        new Addresses(interfaces));
   }
 }

@@ -40,8 +40,7 @@ final class LockedAppsTests {
     HttpResponse<String> response = api.send(method, path, body);
 
     assertThat(response.statusCode()).isEqualTo(423);
-    assertThat(response.body())
-        .isEqualTo("{\"status\":\"failed\",\"message\":\"" + LOCKED + "\"}");
+    assertThat(response.body()).isEqualTo("{\"status\":\"failed\",\"message\":\"" + LOCKED + "\"}");
     assertThat(api.engine.calls()).isEmpty();
     assertThat(lock).exists();
   }

@@ -68,7 +68,13 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
           hostProcesses.add(process);
           return process;
         };
-    Host host = Host.at(hostRoot(), bootPartition(), folder.resolve("led"), programs);
+    Host host =
+        Host.at(
+            hostRoot(),
+            bootPartition(),
+            led(),
+            Files.createDirectory(folder.resolve("interfaces")),
+            programs);
     LocalLogs logs =
         new LocalLogs(
             new ServiceJournal(
