@@ -37,6 +37,7 @@ final class DeviceEndpoints {
         post("/v1/reboot", request -> power(request, actions::reboot)),
         post("/v1/shutdown", request -> power(request, actions::shutdown)),
         post("/v1/update", this::update),
+        // Keys are kept for the cloud alone, so that here none is known that could be exchanged.
         post("/v1/regenerate-api-key", request -> Answer.failed(503, "")),
         get("/v2/version", request -> Answer.success("version", report.version())),
         get(

@@ -21,7 +21,9 @@ public final class Endpoints {
     StatusReports statuses = new StatusReports(device);
     this.routes =
         Stream.of(
-                new DeviceEndpoints(device, new DeviceReport(device, host.addresses(), version, port)).routes(),
+                new DeviceEndpoints(
+                        device, new DeviceReport(device, host.addresses(), version, port))
+                    .routes(),
                 new HostEndpoints(device, host).routes(),
                 new AppEndpoints(device, statuses).routes(),
                 new ServiceEndpoints(device).routes(),

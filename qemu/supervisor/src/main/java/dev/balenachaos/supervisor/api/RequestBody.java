@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class RequestBody implements AutoCloseable {
    */
   RequestBody(InputStream stream, String contentType, Semaphore room) {
     this.stream = stream;
-    this.contentType = contentType;
+    this.contentType = contentType.toLowerCase(Locale.ROOT);
     this.room = room;
   }
 

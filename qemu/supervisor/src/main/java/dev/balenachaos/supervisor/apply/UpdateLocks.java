@@ -57,10 +57,12 @@ public final class UpdateLocks {
    */
   public void during(Collection<Integer> appIds, boolean force, Runnable action) {
     List<Hold> holds = new ArrayList<>();
+    long begin = System.nanoTime();
     try {
       // Always in the same order, so that two callers cannot wait for each other.
       for (int appId : new TreeSet<>(appIds)) {
-        holds.add(take(appId, services(appId), force, patience));
+        Duration left = patience.minusNanos(System.nanoTime() - begin);
+        holds.add(take(appId, services(appId), force, left));
       }
       action.run();
     } finally {

@@ -34,8 +34,8 @@ public final class HostConfig {
    * @throws IOException if the host name cannot be read
    */
   public synchronized ObjectNode read() throws IOException {
-    ObjectNode config = Json.object();
-    ObjectNode network = config.putObject("network");
+    ObjectNode inForce = Json.object();
+    ObjectNode network = inForce.putObject("network");
     network.put("hostname", Files.readString(hostname).strip());
     Optional<String> conf = redsocks.read();
     if (conf.isPresent()) {
@@ -46,7 +46,7 @@ public final class HostConfig {
       }
       network.set("proxy", proxy);
     }
-    return config;
+    return inForce;
   }
 
   /**
