@@ -32,6 +32,7 @@ final class StateEndpoints {
   }
 
   private Answer setTarget(Request request) {
+    statuses.rememberImages();
     try {
       device.targets().replace(request.body());
     } catch (InvalidTargetException | IOException e) {

@@ -10,10 +10,14 @@ import dev.balenachaos.supervisor.compose.Container;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
+import dev.balenachaos.supervisor.target.Target;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the device runs, in the shapes of the API's state endpoints. */
 final class StatusReports {
@@ -31,25 +35,32 @@ final class StatusReports {
           "BALENA_DEVICE_NAME_AT_INIT");
 
   private final Device device;
+  private final KnownImages known = new KnownImages();
 
   StatusReports(Device device) {
     this.device = device;
+  }
+
+  /** Has the images of the target in force told of also when that is no longer in force. */
+  void rememberImages() {
+    known.remember(device.targets().target());
   }
 
   /** Reports the state of the first app, as {@code /v2/state/status} knows no more than one. */
   ObjectNode status() {
     boolean applying = device.applier().isApplying();
     List<Container> containers = device.containers().all();
-    List<App> apps = device.targets().target().apps();
+    List<ObjectNode> known = images();
     Optional<Integer> appId =
         containers.stream()
             .map(Container::appId)
             .findFirst()
-            .or(() -> apps.stream().map(App::id).findFirst());
+            .or(() -> known.stream().map(image -> image.path("appId").asInt()).findFirst())
+            .or(() -> device.targets().target().apps().stream().map(App::id).findFirst());
     ArrayNode images = Json.array();
-    appId
-        .flatMap(device.targets().target()::app)
-        .ifPresent(app -> app.services().forEach(each -> image(app, each).ifPresent(images::add)));
+    known.stream()
+        .filter(image -> appId.equals(Optional.of(image.path("appId").asInt())))
+        .forEach(images::add);
     boolean downloading = Json.elements(images).anyMatch(StatusReports::isDownloading);
 
     ObjectNode status = Json.object().put("status", "success");
@@ -126,7 +137,7 @@ final class StatusReports {
     for (Service service : app.services()) {
       String key = Integer.toString(service.imageId());
       if (!services.has(key)) {
-        image(app, service)
+        image(new KnownImages.Known(app.id(), service.name(), service.imageId(), service.image()))
             .ifPresent(
                 image -> {
                   ObjectNode shown = services.putObject(key);
@@ -149,15 +160,36 @@ final class StatusReports {
         .put("createdAt", container.createdAt());
   }
 
-  private Optional<ObjectNode> image(App app, Service service) {
-    boolean downloading = device.images().isDownloading(service.image());
-    Optional<JsonNode> held = device.images().find(service.image());
+  /** Reports the images that the device holds or downloads, also of apps that it has no more. */
+  private List<ObjectNode> images() {
+    Target target = device.targets().target();
+    known.remember(target);
+    Set<String> wanted =
+        target.apps().stream()
+            .flatMap(app -> app.services().stream())
+            .map(Service::image)
+            .collect(Collectors.toSet());
+    Map<KnownImages.Known, ObjectNode> shown = new HashMap<>();
+    return known
+        .left(
+            image -> {
+              image(image).ifPresent(report -> shown.put(image, report));
+              return shown.containsKey(image) || wanted.contains(image.name());
+            })
+        .stream()
+        .flatMap(image -> Stream.ofNullable(shown.get(image)))
+        .toList();
+  }
+
+  private Optional<ObjectNode> image(KnownImages.Known known) {
+    boolean downloading = device.images().isDownloading(known.name());
+    Optional<JsonNode> held = device.images().find(known.name());
     if (!downloading && held.isEmpty()) {
       return Optional.empty();
     }
     ObjectNode image = Json.object();
-    image.put("name", service.image()).put("appId", app.id());
-    image.put("serviceName", service.name()).put("imageId", service.imageId());
+    image.put("name", known.name()).put("appId", known.appId());
+    image.put("serviceName", known.service()).put("imageId", known.imageId());
     held.ifPresent(inspected -> image.set("dockerImageId", inspected.path("Id")));
     image.put("status", downloading ? DOWNLOADING : DOWNLOADED);
     image.set("downloadProgress", progress(downloading));

@@ -90,30 +90,44 @@ public final class Actions {
     Log.event("Purge data success", details);
   }
 
-  /** Removes the container of one service and starts a new one; its volumes stay. */
+  /**
+   * Removes the container of one service and starts a new one; its volumes stay.
+   *
+   * @throws UnknownAppException if the target has no such app
+   * @throws UnknownServiceException if the app has no such container, or the target not its service
+   */
   public void restartService(int appId, ServiceChoice choice, boolean force) {
+    App app = app(appId);
     Container current = choice.among(containers.of(appId));
-    Service wanted = wanted(appId, current);
+    Service wanted = wanted(app, current);
     locks.during(
         Set.of(appId),
         overrides(force),
         () -> {
           containers.kill(current);
-          apps.install(app(appId), wanted, target.get().name());
+          apps.install(app, wanted, target.get().name());
         });
   }
 
-  /** Stops the container of one service, which then stays as it is over later applies. */
+  /**
+   * Stops the container of one service, which then stays as it is over later applies. Throws as
+   * {@link #restartService} does.
+   */
   public void stopService(int appId, ServiceChoice choice, boolean force) {
+    App app = app(appId);
     Container current = choice.among(containers.of(appId));
-    wanted(appId, current);
+    wanted(app, current);
     locks.during(Set.of(appId), overrides(force), () -> containers.stop(current));
   }
 
-  /** Starts the stopped container of one service; that alone disturbs nobody, so without locks. */
+  /**
+   * Starts the stopped container of one service; that alone disturbs nobody, so without locks.
+   * Throws as {@link #restartService} does.
+   */
   public void startService(int appId, ServiceChoice choice) {
+    App app = app(appId);
     Container current = choice.among(containers.of(appId));
-    wanted(appId, current);
+    wanted(app, current);
     containers.start(current);
   }
 
@@ -161,7 +175,7 @@ public final class Actions {
             || names(engine.networks(), appId).findAny().isPresent()
             || names(engine.volumes(), appId).findAny().isPresent();
     if (!known) {
-      throw new UnknownAppException(appId);
+      throw UnknownAppException.current(appId);
     }
   }
 
@@ -170,14 +184,11 @@ public final class Actions {
   }
 
   private App app(int appId) {
-    return target.get().app(appId).orElseThrow(() -> new UnknownAppException(appId));
+    return target.get().app(appId).orElseThrow(() -> UnknownAppException.target(appId));
   }
 
-  private Service wanted(int appId, Container current) {
-    return target
-        .get()
-        .app(appId)
-        .flatMap(app -> app.service(current.service()))
+  private static Service wanted(App app, Container current) {
+    return app.service(current.service())
         .orElseThrow(() -> new UnknownServiceException(Reason.NOT_IN_TARGET));
   }
 

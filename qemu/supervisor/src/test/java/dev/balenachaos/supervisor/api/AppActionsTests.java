@@ -142,8 +142,17 @@ final class AppActionsTests {
 
   @Test
   void says_that_an_app_has_to_be_installed_first() throws Exception {
-    HttpResponse<String> named =
-        api.post("/v2/applications/1/stop-service", "{\"serviceName\": \"main\"}");
+    String stop = "{\"serviceName\": \"main\"}";
+    assertThat(api.post("/v2/applications/1/stop-service", stop).statusCode())
+        .as("an app that is not even in the target")
+        .isEqualTo(503);
+    assertThat(api.post("/v1/apps/1/start", "{}").statusCode()).isEqualTo(503);
+    api.deploy();
+    String id = api.engine.containers().get(0).path("Id").asText();
+    api.engine.exit(id);
+    api.engine.removeContainer(id);
+
+    HttpResponse<String> named = api.post("/v2/applications/1/stop-service", stop);
 
     assertThat(named.statusCode()).isEqualTo(404);
     assertThat(named.body()).startsWith("App not found: an app needs to be installed for this");

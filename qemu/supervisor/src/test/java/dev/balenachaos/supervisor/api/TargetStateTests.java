@@ -37,6 +37,9 @@ final class TargetStateTests {
     assertThat(response.statusCode()).isEqualTo(200);
     api.awaitApplied();
     assertThat(api.engine.containers()).isEmpty();
+    assertThat(api.json("/v2/state/status").at("/images/0/name").asText())
+        .as("images are told of as long as the engine has them")
+        .isEqualTo("testapp:latest");
     assertThat(api.engine.volumes())
         .as("volumes outlive their app in local mode")
         .anyMatch(volume -> volume.path("Name").asText().equals("1_data"));
