@@ -1,0 +1,35 @@
+package dev.balenachaos.contract;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The deaths and starts of one container, as the engine tells them. */
+final class EventList extends ResultCallback.Adapter<Event> {
+
+  private final List<Event> events = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void onNext(Event event) {
+    events.add(event);
+  }
+
+  /** Returns the time from each death to the start that came next. */
+  List<Duration> pauses() {
+    List<Duration> pauses = new ArrayList<>();
+    for (int i = 1; i < events.size(); i++) {
+      if ("die".equals(events.get(i - 1).getStatus())) {
+        pauses.add(Duration.ofNanos(nanos(events.get(i)) - nanos(events.get(i - 1))));
+      }
+    }
+    return pauses;
+  }
+
+  private static long nanos(Event event) {
+    Long nanos = event.getTimeNano();
+    return nanos == null ? 0 : nanos;
+  }
+}

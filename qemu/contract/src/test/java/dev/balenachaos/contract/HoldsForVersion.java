@@ -1,0 +1,20 @@
+package dev.balenachaos.contract;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Hands a {@link Subject} to the tests of a class, and skips them on a supervisor of another major
+ * version than that whose behaviour they were written from.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@ExtendWith(ContractExtension.class)
+@interface HoldsForVersion {
+
+  /** The major version, as {@code GET /v2/version} tells it. */
+  int value();
+}
