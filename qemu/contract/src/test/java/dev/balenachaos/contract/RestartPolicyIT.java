@@ -1,0 +1,90 @@
+package dev.balenachaos.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of containers that end: the engine's restart policy alone looks after them. */
+@HoldsForVersion(19)
+@Order(6)
+class RestartPolicyIT {
+
+  /** Allocates and fills 400 MB as the container's first process. */
+  private static final String HOG = "exec dd if=/dev/zero of=/dev/null bs=400M count=1";
+
+  private static final App APP =
+      App.release("restarts")
+          .with(Apps.steady(3, "crashing", "exit 3"))
+          // Below 64 MB the runtime's own process can be what is killed (seen on 20.10.44).
+          .with(Apps.steady(4, "hungry", HOG).with("mem_limit", "64m"))
+          .with(Apps.steady(5, "victim", "sleep 100000"));
+
+  private static Subject subject;
+
+  @BeforeAll
+  static void deploy(Subject found) {
+    subject = found;
+    subject.deploy(APP);
+  }
+
+  @Test
+  void aCrashLoopIsSlowedDownByTheEngineAndIsRunningToTheSupervisor() {
+    subject.await().until(() -> subject.engine().container("crashing").getRestartCount() >= 4);
+
+    String id = subject.engine().container("crashing").getId();
+    List<Duration> pauses = subject.engine().pausesBetweenDeathAndStart(id);
+    // The engine's first pause is 100 ms, and each is twice the one before it (moby,
+    // restartmanager).
+    for (int i = 0; i < pauses.size(); i++) {
+      assertThat(pauses.get(i)).isGreaterThanOrEqualTo(Duration.ofMillis(100L << i));
+    }
+    assertThat(pauses).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(subject.engine().container("crashing").getState().getExitCodeLong()).isEqualTo(3);
+    assertThatTheSupervisorSaysRunning("crashing");
+  }
+
+  @Test
+  void aContainerOverItsMemoryLimitIsKilledAndStartedAgain() {
+    subject
+        .await()
+        .untilAsserted(
+            () -> {
+              InspectContainerResponse hungry = subject.engine().container("hungry");
+              assertThat(hungry.getState().getOOMKilled()).isTrue();
+              assertThat(hungry.getRestartCount()).isPositive();
+            });
+    assertThat(subject.engine().container("hungry").getHostConfig().getMemory())
+        .isEqualTo(64L << 20);
+    assertThatTheSupervisorSaysRunning("hungry");
+  }
+
+  @Test
+  void aContainerKilledThroughTheEngineStaysDown() {
+    InspectContainerResponse victim = subject.engine().container("victim");
+
+    subject.engine().client().killContainerCmd(victim.getId()).exec();
+    subject.offer(APP.target().toString());
+
+    subject
+        .awaitThroughout(Duration.ofSeconds(3))
+        .untilAsserted(
+            () ->
+                assertThat(subject.engine().container("victim").getState().getStatus())
+                    .isEqualTo("exited"));
+    subject.awaitApplied(APP);
+    assertThat(subject.engine().container("victim").getId()).isEqualTo(victim.getId());
+  }
+
+  private static void assertThatTheSupervisorSaysRunning(String service) {
+    JsonNode app = subject.supervisor().get("/v2/applications/state").json().path("contract");
+    assertThat(app.path("services").path(service).path("status").asText()).isEqualTo("Running");
+    assertThat(app.path("updateStatus").asText()).isEqualTo("done");
+    assertThat(subject.status().path("appState").asText()).isEqualTo("applied");
+  }
+}
