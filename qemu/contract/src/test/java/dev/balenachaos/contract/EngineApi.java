@@ -131,11 +131,8 @@ final class EngineApi implements AutoCloseable {
         .forEach(volume -> client.removeVolumeCmd(volume.getName()).exec());
   }
 
-  /**
-   * Returns how long a container was down each time before the engine started it again, oldest
-   * first, as far back as the engine's events reach.
-   */
-  List<Duration> pausesBetweenDeathAndStart(String container) {
+  /** Returns what befell a container of the given kinds, as far back as the engine remembers. */
+  EventList events(String container, String... kinds) {
     EventList events = new EventList();
     try {
       client
@@ -143,14 +140,14 @@ final class EngineApi implements AutoCloseable {
           .withSince("0")
           .withUntil(now())
           .withContainerFilter(container)
-          .withEventFilter("die", "start")
+          .withEventFilter(kinds)
           .exec(events)
           .awaitCompletion();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while the engine told its events", e);
     }
-    return events.pauses();
+    return events;
   }
 
   /** Returns the engine's time, as its events are asked for by it. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The deaths and starts of one container, as the engine tells them. */
+/** What befell one container, as the engine tells it, oldest first. */
 final class EventList extends ResultCallback.Adapter<Event> {
 
   private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -15,6 +15,10 @@ final class EventList extends ResultCallback.Adapter<Event> {
   @Override
   public void onNext(Event event) {
     events.add(event);
+  }
+
+  boolean isEmpty() {
+    return events.isEmpty();
   }
 
   /** Returns the time from each death to the start that came next. */
