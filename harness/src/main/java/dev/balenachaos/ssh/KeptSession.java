@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptSession implements AutoCloseable {
 
   /** How long a failed login speaks for those who ask after it. */
-  private static final Duration FAILURE_HOLDS = Duration.ofMillis(250);
+  private static final Duration FAILURE_HOLDS = Duration.ofSeconds(1);
 
   private final SshTarget target;
   private final Supplier<LiveSession> login;
