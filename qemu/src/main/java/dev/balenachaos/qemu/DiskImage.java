@@ -4,16 +4,14 @@ import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A disk image that devices are made from; none of them changes it.
  *
  * @param name for people
  * @param disk the raw image
- * @param hostKey the public SSH key of its devices, where it is known beforehand
  */
-record DiskImage(String name, Path disk, Optional<String> hostKey) {
+record DiskImage(String name, Path disk) {
 
   /**
    * Takes an image of somebody else's, for instance a real balenaOS image.
@@ -22,7 +20,7 @@ record DiskImage(String name, Path disk, Optional<String> hostKey) {
    */
   static DiskImage given(Path disk) {
     PartitionTable.of(disk);
-    return new DiskImage(disk.getFileName().toString(), disk.toAbsolutePath(), Optional.empty());
+    return new DiskImage(disk.getFileName().toString(), disk.toAbsolutePath());
   }
 
   /** Returns its size in bytes. */

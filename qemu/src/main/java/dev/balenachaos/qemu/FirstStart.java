@@ -27,17 +27,18 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class FirstStart {
 
+  /**
+   * Removes what a device makes for itself: machine id, SSH keys, DHCP identity, and the traces of
+   * a boot that its owner did not see. Each device of the image makes its own.
+   */
+  private static final String FORGET =
+      "rm -rf /mnt/state/machine-id /etc/ssh/hostkeys/* /home/root/.ssh/*"
+          + " /var/lib/NetworkManager/secret_key /var/lib/systemd/timers"
+          + " /mnt/state/disk-watchdog; sync";
+
   private static final Duration BOOT = Duration.ofSeconds(90);
   private static final Duration LOAD = Duration.ofSeconds(60);
   private static final Duration POWER_OFF = Duration.ofSeconds(30);
-
-  /**
-   * What is known of the disk afterwards.
-   *
-   * @param hostKey the device's public SSH key
-   * @param supervisor the id of the supervisor's image
-   */
-  record Result(String hostKey, String supervisor) {}
 
   private FirstStart() {}
 
@@ -45,8 +46,9 @@ final class FirstStart {
    * Starts a disk for the first time; it is changed in place.
    *
    * @param logs where the console's log goes
+   * @return the id of the supervisor's image
    */
-  static Result of(Path disk, HostSpeed speed, Run run, Path logs, SupervisorProgram program)
+  static String of(Path disk, HostSpeed speed, Run run, Path logs, SupervisorProgram program)
       throws IOException {
     try (KeptFolder kept = KeptFolder.make("bc-first-")) {
       Path scratch = kept.path();
@@ -57,13 +59,13 @@ final class FirstStart {
       boot.editConfig(scratch, DeviceConfig.fresh(key.publicKey())::into);
       ImageTar supervisor =
           SupervisorImage.build(program, Files.createDirectory(scratch.resolve("supervisor")));
-      Result result = start(disk, speed, run, logs, key, supervisor);
+      start(disk, speed, run, logs, key, supervisor);
       boot.put(original, "config.json");
-      return result;
+      return supervisor.imageId();
     }
   }
 
-  private static Result start(
+  private static void start(
       Path disk, HostSpeed speed, Run run, Path logs, SshKey key, ImageTar supervisor) {
     MachineSpec spec =
         new MachineSpec(
@@ -99,11 +101,11 @@ final class FirstStart {
             .console(machine::lastConsoleLines)
             .closing(machine)
             .assemble()) {
-      return furnish(device, machine, supervisor, speed.deadlines());
+      furnish(device, machine, supervisor, speed.deadlines());
     }
   }
 
-  private static Result furnish(
+  private static void furnish(
       Device device, Machine machine, ImageTar supervisor, Deadlines deadlines) {
     await(machine, deadlines, "engine", device.engine()::answers);
     // The tar lies on the second disk: to emulate a disk is cheaper than to encrypt 60 MB.
@@ -112,13 +114,11 @@ final class FirstStart {
     device.shell().require("systemctl restart --no-block balena-supervisor");
     await(machine, deadlines, "supervisor", device.supervisor()::pings);
     await(machine, deadlines, "supervisor's health", device.supervisor()::healthy);
-    String hostKey = device.shell().require("cat /etc/ssh/hostkeys/ssh_host_ed25519_key.pub");
-    device.shell().require("rm -f ~/.ssh/authorized_keys*; sync");
-    device.shell().require("systemctl poweroff --no-block");
+    // In one go: without its host keys, the device takes no further connection.
+    device.shell().require(FORGET + " && systemctl poweroff --no-block");
     if (!machine.awaitEnd(deadlines.scaled(POWER_OFF))) {
       throw failed(machine, "power off", deadlines.scaled(POWER_OFF));
     }
-    return new Result(hostKey, supervisor.imageId());
   }
 
   private static void await(

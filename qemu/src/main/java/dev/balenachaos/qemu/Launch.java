@@ -70,11 +70,8 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
 
   private Device assemble(String name, SshKey key, Machine machine) {
     try {
-      HostKey hostKey =
-          image
-              .hostKey()
-              .map(HostKey::publicKey)
-              .orElseGet(() -> HostKey.firstSeen(request.folder().resolve("known_hosts")));
+      // Each device makes its own key at its first boot.
+      HostKey hostKey = HostKey.firstSeen(key.privateKey().resolveSibling("known_hosts"));
       SshTarget target =
           new SshTarget(name, "127.0.0.1", machine.sshPort(), "root", key.privateKey(), hostKey);
       return DeviceAssembly.of(name, target, request)

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The reference device's disk: built from the {@link Recipe}, started once to give its engine the
@@ -19,11 +18,10 @@ import java.util.Optional;
 final class ReferenceImage {
 
   /** Raised when what {@link #build} does with the same material changes. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final String DISK = "disk.raw";
   private static final String KERNEL = "vmlinuz";
-  private static final String HOST_KEY = "host-key.pub";
 
   /** What lies beside the disk for people; the packages are in {@code packages.tsv}. */
   record Manifest(String built, String recipe, String supervisorImage, String java) {}
@@ -61,12 +59,7 @@ final class ReferenceImage {
   }
 
   DiskImage image() {
-    try {
-      String hostKey = Files.readString(folder.resolve(HOST_KEY)).strip();
-      return new DiskImage("reference", folder.resolve(DISK), Optional.of(hostKey));
-    } catch (IOException e) {
-      throw new InfraException(folder + " cannot be read: " + e.getMessage(), e);
-    }
+    return new DiskImage("reference", folder.resolve(DISK));
   }
 
   private static String key(Recipe recipe, SupervisorProgram supervisor) {
@@ -84,13 +77,12 @@ final class ReferenceImage {
     extractKernel(BootPartition.of(disk), folder);
     HostSpeed speed = AcceleratorChoice.onThisHost(cache.root(), folder.resolve(KERNEL)).make();
     run.story().tell("image", "first start, under " + speed.accelerator());
-    FirstStart.Result first = FirstStart.of(disk, speed, run, folder, supervisor);
-    Files.writeString(folder.resolve(HOST_KEY), first.hostKey() + "\n");
+    String supervisorImage = FirstStart.of(disk, speed, run, folder, supervisor);
     Manifest manifest =
         new Manifest(
             Instant.now().toString(),
             key(recipe, supervisor),
-            first.supervisor(),
+            supervisorImage,
             System.getProperty("java.version"));
     new JsonMapper()
         .writerWithDefaultPrettyPrinter()

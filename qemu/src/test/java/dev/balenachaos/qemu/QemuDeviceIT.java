@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +74,10 @@ class QemuDeviceIT {
 
       assertThat(hostname(second)).isNotEqualTo(hostname(device));
       assertThat(uuid(second)).isNotEqualTo(uuid(device));
+      String keys = "cat /etc/machine-id /etc/ssh/hostkeys/*.pub | cut -d ' ' -f 1,2";
+      assertThat(second.shell().require(keys).lines())
+          .hasSize(3)
+          .doesNotContainAnyElementsOf(device.shell().require(keys).lines().toList());
     }
   }
 
@@ -103,7 +106,7 @@ class QemuDeviceIT {
   void aBootThatNeverEndsNamesTheGateAndQuotesTheConsole() throws IOException {
     DeviceRequest request = ReferenceDevice.request(folder.resolve("empty"));
     Path disk = FatDisk.make(folder.resolve("empty/disk.raw"), "{}");
-    DiskImage image = new DiskImage("empty", disk, Optional.empty());
+    DiskImage image = new DiskImage("empty", disk);
     HostSpeed fullSpeed = new HostSpeed(Accelerator.TCG, "for the test", 1);
 
     try (Device empty = new Launch(request, image, fullSpeed).device()) {
