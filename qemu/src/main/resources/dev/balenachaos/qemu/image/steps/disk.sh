@@ -32,18 +32,27 @@ ext4() {
     -E "offset=$((start[$1] * 1048576)),lazy_itable_init=0,lazy_journal_init=0" "$disk" "$2M"
 }
 
-mkdir -p "$work"/state "$work"/data/{docker,resin-data}
+mkdir -p "$work"/state "$work"/data/{docker,resin-data} "$work"/boot/{EFI/BOOT,system-connections}
 touch "$work"/{state,data}/remove_me_to_reset
+mv "$work/boot.efi" "$work/boot/EFI/BOOT/BOOTX64.EFI"
+cp "$recipe/boot/config.json" "$recipe/boot/device-type.json" "$recipe/overlay/etc/os-release" "$work/boot"
+echo "balena-chaos reference device" >"$work/boot/image-version-info"
+: >"$work/boot/balena-image"
 # Build-time things are no part of the root.
 mv "$work/tree/kit" "$work/kit"
+
+# What a device may change is in no fingerprint.
+fingerprint=balenaos.fingerprint
+bash "$recipe/steps/fingerprint.sh" "$work/boot" '' "$fingerprint" config.json >"$work/$fingerprint"
+mv "$work/$fingerprint" "$work/boot/"
+bash "$recipe/steps/fingerprint.sh" "$work/tree" / "$fingerprint" etc/hostname etc/machine-id home/root/.rnd \
+  >"$work/$fingerprint"
+mv "$work/$fingerprint" "$work/tree/"
+
 ext4 rootA 1000 "$work/tree"
 ext4 rootB 1000
 ext4 state 80 "$work/state"
 ext4 data 1024 "$work/data"
 
 mkfs.fat -F 16 -n resin-boot --offset $((start[boot] * 2048)) "$disk" $((100 * 1024))
-mmd -i "$disk@@${start[boot]}M" ::/EFI ::/EFI/BOOT ::/system-connections
-mcopy -i "$disk@@${start[boot]}M" "$work/boot.efi" ::/EFI/BOOT/BOOTX64.EFI
-mcopy -i "$disk@@${start[boot]}M" "$recipe/boot/config.json" "$recipe/boot/device-type.json" "$recipe/overlay/etc/os-release" ::/
-echo "balena-chaos reference device" | mcopy -i "$disk@@${start[boot]}M" - ::/image-version-info
-mcopy -i "$disk@@${start[boot]}M" - ::/balena-image </dev/null
+mcopy -s -i "$disk@@${start[boot]}M" "$work"/boot/* ::/

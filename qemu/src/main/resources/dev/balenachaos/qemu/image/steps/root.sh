@@ -11,7 +11,7 @@ units=$tree/usr/lib/systemd/system
 while IFS= read -r file; do
   target=${file//=2d/\\x2d}
   case $file in
-    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/udev/resin_*) mode=0755 ;;
+    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/balena/* | usr/lib/balena-supervisor/* | usr/lib/udev/resin_*) mode=0755 ;;
     *) mode=0644 ;;
   esac
   rm -f "$tree/$target"
@@ -56,6 +56,9 @@ rm -f "$tree/etc/mtab" && ln -s ../proc/self/mounts "$tree/etc/mtab"
 install -d "$tree/etc/tmpfiles.d"
 for name in provision var; do ln -s /dev/null "$tree/etc/tmpfiles.d/$name.conf"; done
 : >"$tree/etc/machine-id"
+# The image's age: no device's clock can be before it.
+date -u ${SOURCE_DATE_EPOCH:+-d "@$SOURCE_DATE_EPOCH"} +%Y%m%d%H%M%S >"$tree/etc/timestamp"
+install -d "$tree/etc/fake-hwclock" "$tree/etc/openvpn"
 mkdir -p "$tree/var/lib/dbus" && ln -sf /etc/machine-id "$tree/var/lib/dbus/machine-id"
 
 # --- Units for the paths that are kept on the state partition.
