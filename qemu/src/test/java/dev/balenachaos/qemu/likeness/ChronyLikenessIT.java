@@ -1,0 +1,90 @@
+package dev.balenachaos.qemu.likeness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Journal;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The NTP client and its health check: meta-balena, {@code recipes-core/chrony/files}, and the
+ * bounds of {@code tests/suites/os/tests/chrony}. The device reaches no NTP server.
+ */
+@ExtendWith(SharedReferenceDevice.class)
+class ChronyLikenessIT {
+
+  private static final String SERVICE = "chronyd.service";
+
+  private final Device device;
+
+  ChronyLikenessIT(Device device) {
+    this.device = device;
+  }
+
+  @Test
+  void chronyIsConfiguredAsOnBalenaOS() {
+    String pool = " iburst minpoll 14 maxpoll 14 maxsources 1";
+
+    assertThat(device.shell().require("grep -v '^#' /etc/chrony/chrony.conf").lines())
+        .containsExactly(
+            "pool 0.resinio.pool.ntp.org" + pool,
+            "pool 1.resinio.pool.ntp.org" + pool,
+            "pool 2.resinio.pool.ntp.org" + pool,
+            "pool 3.resinio.pool.ntp.org" + pool,
+            "sourcedir /run/chrony",
+            "driftfile /var/lib/chrony/drift",
+            "maxupdateskew 100",
+            "makestep 1 -1",
+            "logchange 1",
+            "maxdistance 16",
+            "hwtimestamp *",
+            "rtcsync",
+            "acquisitionport 1234");
+  }
+
+  @Test
+  void withoutServersTheCheckSaysWhatItDoesAndFails() {
+    awaitJournal("No online NTP sources - forcing poll", Duration.ofSeconds(300));
+    // The check gives the sources a minute.
+    awaitJournal("NTP time lost synchronization - restarting chronyd", Duration.ofSeconds(90));
+  }
+
+  @Test
+  void withoutAPassedCheckItIsEndedAndStartedAgainTenSecondsLater() {
+    Drop.in(device, SERVICE, "WatchdogSec=10");
+    try {
+      device.shell().require("systemctl restart chronyd");
+
+      awaitJournal("chronyd.service: Failed with result 'watchdog'", Duration.ofSeconds(30));
+      await(
+          Duration.ofSeconds(30),
+          () -> {
+            assertThat(device.host().unit(SERVICE).restarts()).isPositive();
+            assertThat(device.host().unit(SERVICE).isActive()).isTrue();
+          });
+    } finally {
+      Drop.out(device, SERVICE);
+      device.shell().require("systemctl restart chronyd");
+    }
+  }
+
+  private void awaitJournal(String line, Duration bound) {
+    await(
+        bound,
+        () ->
+            assertThat(device.journal().entries("-u chronyd", 200))
+                .extracting(Journal.Entry::message)
+                .anyMatch(message -> message.startsWith(line)));
+  }
+
+  private void await(Duration bound, ThrowingRunnable condition) {
+    Awaitility.await()
+        .atMost(device.deadlines().scaled(bound))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(condition);
+  }
+}

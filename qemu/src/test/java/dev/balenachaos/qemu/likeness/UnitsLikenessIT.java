@@ -1,0 +1,100 @@
+package dev.balenachaos.qemu.likeness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Device;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+/** What systemd was told about each unit, and what the kernel was told about the processes. */
+@ExtendWith(SharedReferenceDevice.class)
+class UnitsLikenessIT {
+
+  private static UnitProperties units;
+
+  private final Device device;
+
+  UnitsLikenessIT(Device device) {
+    this.device = device;
+  }
+
+  @BeforeAll
+  static void ask(Device device) {
+    units = UnitProperties.of(device, "units.tsv");
+  }
+
+  @ParameterizedTest(name = "{0} has {1} {2}")
+  @CsvFileSource(resources = "units.tsv", delimiter = '\t', numLinesToSkip = 1)
+  void aUnitIsAsOnBalenaOS(String unit, String property, String value, String source) {
+    String seen = units.value(unit, property);
+    if (value.startsWith("~")) {
+      assertThat(seen).as(source).contains(value.substring(1));
+    } else if (UnitProperties.isList(property)) {
+      assertThat(seen.split(" ")).as(source).contains(value.split(" "));
+    } else {
+      assertThat(seen).as(source).isEqualTo(value);
+    }
+  }
+
+  @Test
+  void theManagerIsAsOnBalenaOS() {
+    // meta-balena, recipes-core/systemd/systemd/{watchdog,os,coredump}.conf
+    assertThat(device.shell().require("systemctl show -p RuntimeWatchdogUSec -p LogLevel"))
+        .contains("RuntimeWatchdogUSec=10s", "LogLevel=notice");
+    assertThat(device.shell().require("systemd-analyze cat-config systemd/coredump.conf"))
+        .contains("Storage=none");
+  }
+
+  @Test
+  void theOutOfMemoryKillerSparesTheSameProcesses() {
+    // meta-balena: balena.service, NetworkManager.conf.systemd, dnsmasq.conf.systemd; dockerd
+    // leaves containerd what it has itself, and a shim gets one more than containerd.
+    String scores =
+        device
+            .shell()
+            .require(
+                "for name in balenad balena-engine-containerd NetworkManager dnsmasq chronyd;"
+                    + " do for pid in $(pidof $name);"
+                    + " do echo $name $(cat /proc/$pid/oom_score_adj); done; done;"
+                    + " echo shim $(cat /proc/$(pgrep -o -x containerd-shim)/oom_score_adj)");
+
+    assertThat(scores.lines())
+        .containsExactlyInAnyOrder(
+            "balenad -900",
+            "balena-engine-containerd -900",
+            "NetworkManager -1000",
+            "dnsmasq -1000",
+            "chronyd 0",
+            "shim -899");
+  }
+
+  @Test
+  void unitsThatBalenaOSHasNotAreNotThere() {
+    // meta-balena, recipes-core/systemd/systemd_%.bbappend
+    String states =
+        device
+            .shell()
+            .run(
+                "systemctl is-active systemd-journal-flush systemd-networkd systemd-resolved"
+                    + " systemd-timesyncd polkit getty@tty1 serial-getty@ttyS0")
+            .text();
+
+    assertThat(states.lines()).hasSize(7).containsOnly("inactive");
+  }
+
+  @Test
+  void dnsmasqStaysDeadWhenItIsKilled() {
+    // It has no Restart=, and it is not on the watchdog.
+    try {
+      device.shell().require("systemctl kill --signal KILL dnsmasq; systemctl is-active chronyd");
+
+      assertThat(device.host().unit("dnsmasq.service").active()).isEqualTo("failed");
+      assertThat(device.host().unit("dnsmasq.service").restarts()).isZero();
+    } finally {
+      device.shell().require("systemctl reset-failed dnsmasq; systemctl start dnsmasq");
+    }
+  }
+}
