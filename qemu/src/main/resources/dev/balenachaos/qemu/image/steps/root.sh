@@ -43,6 +43,9 @@ sed -i 's|^\(root:.*\):/root:.*|\1:/home/root:/bin/sh|' "$tree/etc/passwd"
 rm -rf "$tree/root"
 ln -s home/root "$tree/root"
 install -d -m 0700 "$tree"/home/root{,/.docker,/.ssh}
+ln -s /var/run/resolvconf/interface/NetworkManager "$tree/etc/resolv.dnsmasq"
+install -d "$tree/usr/share/ca-certificates/balena"
+echo balena/balenaRootCA.crt >>"$tree/etc/ca-certificates.conf"
 install -d "$tree"/mnt/{boot,state,data} "$tree/resin-data" "$tree/var/volatile" "$tree/var/lib/docker" \
   "$tree"/etc/{docker,ssh/hostkeys} "$tree"/etc/NetworkManager/{dispatcher.d,system-connections} \
   "$tree"/var/lib/{NetworkManager,chrony,systemd}
@@ -83,6 +86,32 @@ WantedBy=local-fs.target
 END
 done
 
+# --- Units that restart others when their part of config.json changes.
+sed '/^#/d' "$recipe/overlay/usr/share/balena-config/units" | while read -r unit _; do
+  cat >"$units/$unit-conf.path" <<END
+[Unit]
+Description=Watch what config.json says for $unit
+DefaultDependencies=no
+After=balena-config-vars.service
+Conflicts=shutdown.target
+Before=shutdown.target
+
+[Path]
+PathChanged=/var/volatile/$unit.json
+
+[Install]
+WantedBy=multi-user.target
+END
+  cat >"$units/$unit-conf.service" <<END
+[Unit]
+Description=Apply what config.json says for $unit
+
+[Service]
+Type=oneshot
+ExecStart=/bin/systemctl restart $unit.service
+END
+done
+
 # --- Units on and off.
 admin=$tree/etc/systemd/system
 rm -rf "$admin"/*
@@ -96,6 +125,7 @@ grep -lr '^\[Install\]' "$recipe/overlay/usr/lib/systemd/system" | while IFS= re
   echo "${unit//=2d/\\x2d}"
 done >"$tree/kit/enabled"
 find "$units" -name 'bind-*.service' -printf '%f\n' >>"$tree/kit/enabled"
+find "$units" -name '*-conf.path' -printf '%f\n' >>"$tree/kit/enabled"
 echo NetworkManager.service >>"$tree/kit/enabled"
 xargs -d '\n' chroot "$tree" systemctl enable <"$tree/kit/enabled"
 rm -rf "$admin/network-online.target.wants"
