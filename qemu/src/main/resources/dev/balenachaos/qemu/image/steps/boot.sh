@@ -39,7 +39,7 @@ chroot "$tree" depmod -b /kit/initrd "$version"
 
 # --- The kernel's command line. Mitigations cost much under emulation, and nothing here is secret.
 cat >"$kit/cmdline" <<'END'
-root=PARTLABEL=resin-rootA ro console=ttyS0,115200 loglevel=4 systemd.show_status=1 panic=1 oops=panic apparmor=0 audit=0 selinux=0 mitigations=off random.trust_cpu=on SYSTEMD_COLORS=0
+root=PARTLABEL=resin-rootA ro console=ttyS0,115200 loglevel=4 systemd.show_status=1 panic=1 oops=panic no_timer_check apparmor=0 audit=0 selinux=0 mitigations=off random.trust_cpu=on SYSTEMD_COLORS=0
 END
 
 objcopy \

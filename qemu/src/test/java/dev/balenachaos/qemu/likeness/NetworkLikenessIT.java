@@ -1,0 +1,133 @@
+package dev.balenachaos.qemu.likeness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Device;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Addresses, names and rules of the host's network: meta-balena, {@code recipes-connectivity}. */
+@ExtendWith(SharedReferenceDevice.class)
+class NetworkLikenessIT {
+
+  private final Device device;
+
+  NetworkLikenessIT(Device device) {
+    this.device = device;
+  }
+
+  @Test
+  void theBridgesHaveTheirAddresses() {
+    // balena.service (--bip), balena-net-config, and the supervisor's
+    // src/compose/network-manager.ts
+    assertThat(
+            device.shell().require("ip -4 -o addr | awk '$4 ~ /^10[.]114/ {print $2, $4}'").lines())
+        .contains(
+            "balena0 10.114.101.1/24", "resin-dns 10.114.102.1/24", "supervisor0 10.114.104.1/25");
+    assertThat(device.shell().require("balena network inspect bridge supervisor0"))
+        .contains("\"10.114.101.0/24\"", "\"10.114.101.0/25\"", "\"10.114.104.0/25\"");
+  }
+
+  @Test
+  void theHostAsksItsOwnForwarder() {
+    // dnsmasq/balena-files/resolv-conf.dnsmasq
+    assertThat(device.shell().require("cat /etc/resolv.conf").lines())
+        .containsExactly("nameserver 127.0.0.2", "options timeout:15");
+  }
+
+  @Test
+  void theForwarderListensForTheHostAndForContainersAndNowhereElse() {
+    // dnsmasq/balena-files/dnsmasq.conf.systemd
+    assertThat(device.shell().require("ss -lntuH 'sport = :53' | awk '{print $1, $5}'").lines())
+        .containsExactlyInAnyOrder(
+            "udp 127.0.0.2:53", "tcp 127.0.0.2:53", "udp 10.114.102.1:53", "tcp 10.114.102.1:53");
+    assertThat(
+            device
+                .shell()
+                .require(
+                    "for server in 127.0.0.2 10.114.102.1;"
+                        + " do busybox nslookup -type=a localhost $server | tail -n 2; done"))
+        .contains("Address: 127.0.0.1");
+  }
+
+  @Test
+  void theForwarderIsStartedAndConfiguredAsOnBalenaOS() {
+    // dnsmasq/balena-files/dnsmasq.conf.systemd and dnsmasq/files/dnsmasq.conf
+    assertThat(device.shell().require("tr '\\0' ' ' </proc/$(pidof dnsmasq)/cmdline"))
+        .contains(
+            " -x /run/dnsmasq.pid -a 127.0.0.2,10.114.102.1 -7 /etc/dnsmasq.d"
+                + " -r /etc/resolv.dnsmasq -z --servers-file=/run/dnsmasq.servers -k");
+    assertThat(device.shell().require("cat /etc/dnsmasq.conf").lines())
+        .contains("domain-needed", "bogus-priv", "enable-dbus");
+    assertThat(device.shell().require("busctl status uk.org.thekelleys.dnsmasq")).contains("PID=");
+    assertThat(device.shell().require("readlink -f /etc/resolv.dnsmasq"))
+        .isEqualTo(device.shell().require("readlink -f /run/resolvconf/interface/NetworkManager"));
+  }
+
+  @Test
+  void networkManagerIsConfiguredAsOnBalenaOS() {
+    // networkmanager/balena-files/NetworkManager.conf; without apiEndpoint there is no check
+    assertThat(device.shell().require("NetworkManager --print-config").lines())
+        .contains(
+            "plugins=keyfile",
+            "dns=default",
+            "autoconnect-retries-default=0",
+            "hostname-mode=none",
+            "unmanaged-devices=interface-name:balena*;interface-name:resin*;interface-name:br*;type:veth")
+        .doesNotContain("[connectivity]");
+    assertThat(device.shell().require("nmcli -t -f DEVICE,STATE device").lines())
+        .contains("balena0:unmanaged", "resin-dns:unmanaged");
+  }
+
+  @Test
+  void filesOfTheBootPartitionAreCopiedAndStayWhenTheyAreGoneFromThere() {
+    // balena-net-config/balena-net-config
+    String copies =
+        "system-connections/likeness.ignore /etc/NetworkManager/dispatcher.d/90-likeness";
+    String seen =
+        device
+            .shell()
+            .require(
+                """
+                cd /etc/NetworkManager
+                mkdir -p /mnt/boot/dispatcher.d
+                echo '[connection]' >/mnt/boot/system-connections/likeness.ignore
+                echo '#!/bin/sh' >/mnt/boot/dispatcher.d/90-likeness
+                systemctl restart balena-net-config
+                stat -c '%%a' %1$s
+                rm -r /mnt/boot/dispatcher.d /mnt/boot/system-connections/likeness.ignore
+                systemctl restart balena-net-config
+                cat %1$s
+                rm %1$s
+                """
+                    .formatted(copies));
+
+    assertThat(seen.lines()).containsExactly("600", "755", "[connection]", "#!/bin/sh");
+  }
+
+  @Test
+  void theNetworkIsThereOnceNetworkManagerSaysSo() {
+    // balena-net-connectivity-wait
+    String waiting = "balena-net-connectivity-wait.service";
+    try {
+      device.shell().require("systemctl start " + waiting);
+
+      assertThat(device.host().unit(waiting).isActive()).isTrue();
+    } finally {
+      device.shell().run("systemctl stop " + waiting);
+    }
+  }
+
+  @Test
+  void theEngineMasqueradesWhatLeavesItsBridge() {
+    // The engine's own chains; tests/suites/os/tests/iptables asks for the last line.
+    assertThat(device.shell().require("iptables -S; iptables -t nat -S").lines())
+        .contains(
+            "-N DOCKER",
+            "-N DOCKER-USER",
+            "-N DOCKER-ISOLATION-STAGE-1",
+            "-N DOCKER-ISOLATION-STAGE-2",
+            "-A FORWARD -i balena0 ! -o balena0 -j ACCEPT",
+            "-A POSTROUTING -s 10.114.101.0/24 ! -o balena0 -j MASQUERADE");
+  }
+}
