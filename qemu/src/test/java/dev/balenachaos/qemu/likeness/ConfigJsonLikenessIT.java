@@ -19,7 +19,7 @@ class ConfigJsonLikenessIT {
       """
       cat /run/dnsmasq.servers
       cat /run/chrony/added_config.sources
-      NetworkManager --print-config | sed -n '/^.connectivity/,/^$/p; /^wifi.scan/p' | grep .
+      NetworkManager --print-config | sed -n '/^.connectivity/,/^$/p; /^wifi.scan/p' | grep . || :
       """;
 
   private final Device device;
@@ -55,10 +55,10 @@ class ConfigJsonLikenessIT {
           () -> assertThat(device.shell().require("chronyc -n sources")).contains("192.0.2.7"));
 
       config.edit("del(.os.network, .ntpServers) | .dnsServers = \"null\"");
-      config.await(() -> assertThat(device.shell().run(NETWORK).text()).isBlank());
+      config.await(() -> assertThat(device.shell().require(NETWORK)).isBlank());
     }
     ConfigJson.of(device)
-        .await(() -> assertThat(device.shell().run(NETWORK).text()).isEqualTo("server=8.8.8.8"));
+        .await(() -> assertThat(device.shell().require(NETWORK)).isEqualTo("server=8.8.8.8"));
   }
 
   @Test

@@ -102,6 +102,25 @@ class ConfigReadersLikenessIT {
   }
 
   @Test
+  void passwordsAreForTheDevelopmentModeAlone() {
+    // meta-balena, openssh/openssh_%.bbappend
+    String login = " | grep -E '^(permitemptypasswords|passwordauthentication|permitrootlogin) '";
+
+    assertThat(device.shell().require("/usr/sbin/sshd -T" + login).lines())
+        .containsExactlyInAnyOrder(
+            "permitrootlogin without-password",
+            "permitemptypasswords no",
+            "passwordauthentication no");
+    assertThat(
+            device
+                .shell()
+                .require("/usr/sbin/sshd -T -f /etc/ssh/sshd_config_development" + login)
+                .lines())
+        .containsExactlyInAnyOrder(
+            "permitrootlogin yes", "permitemptypasswords yes", "passwordauthentication yes");
+  }
+
+  @Test
   void theCloudIsAskedAgainAfterPausesThatGrow() {
     // os-config, src/remote.rs: every second for 10 s, then every 2 s until 30 s have passed, every
     // 5 s until 60 s, every 10 s until 300 s, and every 30 s from there on

@@ -114,8 +114,33 @@ class NetworkLikenessIT {
 
       assertThat(device.host().unit(waiting).isActive()).isTrue();
     } finally {
-      device.shell().run("systemctl stop " + waiting);
+      device.shell().run("systemctl stop " + waiting + "; systemctl reset-failed " + waiting);
     }
+  }
+
+  @Test
+  void serversThatDhcpOffersAreSourcesWhileTheConnectionIsUp() {
+    // networkmanager/balena-files/98dhcp_ntp
+    String seen =
+        device
+            .shell()
+            .require(
+                """
+                script=/etc/NetworkManager/dispatcher.d/98dhcp_ntp
+                sources=/run/chrony/added_dhcp_likeness.sources
+                DHCP4_NTP_SERVERS='192.0.2.1 192.0.2.2' $script likeness up >/dev/null
+                cat $sources
+                chronyc -n sources | grep -c '192[.]0[.]2[.]'
+                $script likeness down >/dev/null
+                ls $sources 2>/dev/null || echo gone
+                """);
+
+    assertThat(seen.lines())
+        .containsExactly(
+            "pool 192.0.2.1 iburst minpoll 14 maxpoll 14 maxsources 1",
+            "pool 192.0.2.2 iburst minpoll 14 maxpoll 14 maxsources 1",
+            "2",
+            "gone");
   }
 
   @Test

@@ -11,7 +11,8 @@ units=$tree/usr/lib/systemd/system
 while IFS= read -r file; do
   target=${file//=2d/\\x2d}
   case $file in
-    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/balena/* | usr/lib/balena-supervisor/* | usr/lib/udev/resin_*) mode=0755 ;;
+    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/balena/* | usr/lib/balena-supervisor/* | usr/lib/udev/resin_* \
+      | etc/NetworkManager/dispatcher.d/*) mode=0755 ;;
     *) mode=0644 ;;
   esac
   rm -f "$tree/$target"
@@ -40,6 +41,8 @@ done
 # --- Directories and links of a read-only root.
 # Its shell is sh, as in OpenEmbedded's base-passwd: a bash for each command costs 0.1 s more under emulation.
 sed -i 's|^\(root:.*\):/root:.*|\1:/home/root:/bin/sh|' "$tree/etc/passwd"
+# No password: only the development mode lets root in by one.
+sed -i 's|^root:[^:]*:|root::|' "$tree/etc/shadow"
 rm -rf "$tree/root"
 ln -s home/root "$tree/root"
 install -d -m 0700 "$tree"/home/root{,/.docker,/.ssh}
