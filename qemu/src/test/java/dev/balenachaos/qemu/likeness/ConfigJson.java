@@ -77,9 +77,16 @@ final class ConfigJson implements AutoCloseable {
     Awaitility.await()
         .atMost(device.deadlines().scaled(Duration.ofSeconds(10)))
         .pollInterval(Duration.ofMillis(500))
-        // A change of os.sshKeys ends the connections that are open.
-        .ignoreException(ShellException.class)
-        .untilAsserted(visible);
+        .untilAsserted(() -> visibleNow(visible));
+  }
+
+  private static void visibleNow(ThrowingRunnable visible) throws Throwable {
+    try {
+      visible.run();
+    } catch (ShellException e) {
+      // A change of os.sshKeys ends the connections that are open.
+      throw new AssertionError(e.getMessage(), e);
+    }
   }
 
   @Override

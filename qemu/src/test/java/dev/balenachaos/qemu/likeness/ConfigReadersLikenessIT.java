@@ -121,6 +121,37 @@ class ConfigReadersLikenessIT {
   }
 
   @Test
+  void aCertificateThatIsNoBase64KeepsTheSupervisorFromStarting() {
+    // meta-balena, ca-certificates/extract-balena-ca and balena-supervisor.service
+    List<String> seen =
+        unwatched(
+            """
+            jq -c '.balenaRootCA = "%%%"' $original | fatrw write $config
+            /usr/libexec/extract-balena-ca >/dev/null 2>&1 && echo works || echo fails
+            """);
+
+    assertThat(seen).containsExactly("fails");
+    assertThat(device.shell().require("systemctl show -P Requires balena-supervisor").split(" "))
+        .contains("extract-balena-ca.service", "balena-device-uuid.service");
+  }
+
+  @Test
+  void theCloudIsAskedDailyAndAfterAFailure() {
+    // meta-balena, os-config/os-config.{timer,service}
+    assertThat(
+            device
+                .shell()
+                .require(
+                    "systemctl show os-config.timer -p RandomizedDelayUSec -p TimersCalendar;"
+                        + " systemctl show os-config.service -p Restart -p RestartUSec"))
+        .contains(
+            "OnCalendar=*-*-* 00:00:00",
+            "RandomizedDelayUSec=6h",
+            "Restart=on-failure",
+            "RestartUSec=10s");
+  }
+
+  @Test
   void theCloudIsAskedAgainAfterPausesThatGrow() {
     // os-config, src/remote.rs: every second for 10 s, then every 2 s until 30 s have passed, every
     // 5 s until 60 s, every 10 s until 300 s, and every 30 s from there on

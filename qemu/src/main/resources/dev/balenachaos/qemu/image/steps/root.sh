@@ -11,8 +11,7 @@ units=$tree/usr/lib/systemd/system
 while IFS= read -r file; do
   target=${file//=2d/\\x2d}
   case $file in
-    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/balena/* | usr/lib/balena-supervisor/* | usr/lib/udev/resin_* \
-      | etc/NetworkManager/dispatcher.d/*) mode=0755 ;;
+    usr/bin/* | usr/sbin/* | usr/libexec/* | usr/lib/balena/* | usr/lib/balena-supervisor/* | usr/lib/udev/resin_*) mode=0755 ;;
     *) mode=0644 ;;
   esac
   rm -f "$tree/$target"
@@ -47,6 +46,7 @@ rm -rf "$tree/root"
 ln -s home/root "$tree/root"
 install -d -m 0700 "$tree"/home/root{,/.docker,/.ssh}
 ln -s /var/run/resolvconf/interface/NetworkManager "$tree/etc/resolv.dnsmasq"
+chmod 0755 "$tree"/etc/NetworkManager/dispatcher.d/*
 install -d "$tree/usr/share/ca-certificates/balena"
 echo balena/balenaRootCA.crt >>"$tree/etc/ca-certificates.conf"
 install -d "$tree"/mnt/{boot,state,data} "$tree/resin-data" "$tree/var/volatile" "$tree/var/lib/docker" \
