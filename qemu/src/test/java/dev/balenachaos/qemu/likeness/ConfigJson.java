@@ -29,7 +29,7 @@ final class ConfigJson implements AutoCloseable {
 
   /**
    * Changes the file, as the release tests of balenaOS do: {@code tests/suites/os/suite.js} resets
-   * the unit, since many writes in a row trip its start limit.
+   * the unit, since many writes in a row trip its start limit, and that of the units behind it.
    *
    * @param filter what jq makes of the file
    * @return the moment before the change, in microseconds of the device's monotonic clock
@@ -49,7 +49,7 @@ final class ConfigJson implements AutoCloseable {
         device
             .shell()
             .require(
-                "%s; systemctl reset-failed config-json.service; cut -d' ' -f1 /proc/uptime; "
+                "%s; systemctl reset-failed --all config-json.service '*-conf.service'; cut -d' ' -f1 /proc/uptime; "
                         .formatted(prepare)
                     + "fatrw copy /run/config.json "
                     + PATH);
