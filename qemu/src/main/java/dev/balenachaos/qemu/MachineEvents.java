@@ -13,6 +13,12 @@ import java.util.function.Consumer;
  */
 final class MachineEvents implements Consumer<QmpEvent> {
 
+  /**
+   * ENOSPC in the words of the C library. The event's field for it, {@code nospace}, is there only
+   * for disks whose errors stop the machine (QEMU 7.2, {@code block-backend.c}).
+   */
+  private static final String NO_SPACE = "No space left on device";
+
   private final Timeline timeline;
   private boolean hostIsFull;
 
@@ -35,7 +41,7 @@ final class MachineEvents implements Consumer<QmpEvent> {
         event.name(),
         details);
     // QEMU tells of each request that fails, which can be hundreds.
-    if (!hostIsFull && event.data().path("nospace").asBoolean()) {
+    if (!hostIsFull && NO_SPACE.equals(event.data().path("reason").asText())) {
       hostIsFull = true;
       timeline.record(
           Timeline.Kind.INFRA,

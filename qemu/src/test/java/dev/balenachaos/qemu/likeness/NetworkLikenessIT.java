@@ -3,12 +3,17 @@ package dev.balenachaos.qemu.likeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Addresses, names and rules of the host's network: meta-balena, {@code recipes-connectivity}. */
 @ExtendWith(SharedReferenceDevice.class)
 class NetworkLikenessIT {
+
+  /** Shell lines that name the network card. */
+  private static final String CARD = "nmcli -t -f DEVICE,TYPE device | sed -n 's/:ethernet$//p'";
 
   private final Device device;
 
@@ -107,14 +112,26 @@ class NetworkLikenessIT {
 
   @Test
   void theNetworkIsThereOnceNetworkManagerSaysSo() {
-    // balena-net-connectivity-wait
+    // balena-net-connectivity-wait; DHCP gives this device no way out, so nothing is global yet
     String waiting = "balena-net-connectivity-wait.service";
     try {
-      device.shell().require("systemctl start " + waiting);
+      device.shell().require("systemctl start --no-block " + waiting);
+      assertThat(device.host().unit(waiting).active()).isEqualTo("activating");
 
-      assertThat(device.host().unit(waiting).isActive()).isTrue();
+      device
+          .shell()
+          .require(
+              "nmcli device modify \"$(%s)\" +ipv4.routes '0.0.0.0/0 10.0.2.2'".formatted(CARD));
+
+      Awaitility.await()
+          .atMost(device.deadlines().scaled(Duration.ofSeconds(10)))
+          .until(() -> device.host().unit(waiting).isActive());
     } finally {
-      device.shell().run("systemctl stop " + waiting + "; systemctl reset-failed " + waiting);
+      device
+          .shell()
+          .run(
+              "systemctl stop %1$s; systemctl reset-failed %1$s; nmcli device reapply \"$(%2$s)\""
+                  .formatted(waiting, CARD));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,12 +34,14 @@ final class Departures implements AutoCloseable {
   private final Map<Watch, CompletableFuture<Void>> watches = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Departures::daemon);
+  private final ScheduledFuture<?> looks;
 
   /** Watches connections to a port of this host. */
   Departures(int port) {
     this.port = port;
-    clock.scheduleWithFixedDelay(
-        this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    this.looks =
+        clock.scheduleWithFixedDelay(
+            this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Starts to watch the connection that comes from a client's port. */
@@ -50,6 +53,7 @@ final class Departures implements AutoCloseable {
 
   @Override
   public void close() {
+    looks.cancel(false);
     clock.shutdownNow();
   }
 
@@ -110,7 +114,7 @@ final class Departures implements AutoCloseable {
     public void thenRun(Runnable action) {
       CompletableFuture<Void> gone = watches.get(this);
       if (gone != null) {
-        gone.thenRun(action);
+        CompletableFuture<Void> unused = gone.thenRun(action);
       }
     }
 

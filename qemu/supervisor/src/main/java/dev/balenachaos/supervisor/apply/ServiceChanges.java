@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,11 +59,12 @@ record ServiceChanges(List<Container> removals, List<Update> updates, List<Servi
         continue;
       }
       Container current = current(app, service, own);
-      List<String> drift = Drift.between(current, configs.get(service.name()));
+      List<String> drift =
+          Drift.between(current, Objects.requireNonNull(configs.get(service.name())));
       boolean asAsked = drift.isEmpty() && current.commit().equals(app.commit());
       List<Container> leaving =
           Stream.concat(
-                  own.stream().filter(each -> each != current),
+                  own.stream().filter(each -> !each.id().equals(current.id())),
                   Stream.of(current).filter(each -> asAsked && inTheWay.test(each)))
               .toList();
       removals.addAll(leaving);

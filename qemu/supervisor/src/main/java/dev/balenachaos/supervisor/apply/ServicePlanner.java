@@ -7,6 +7,7 @@ import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -170,14 +171,18 @@ final class ServicePlanner {
   }
 
   private void install(Service target) {
-    ObjectNode config = situation.configs().get(target.name());
+    ObjectNode config = config(target);
     containers.install(situation.app(), target, config, situation.deviceName());
   }
 
   /** The label may come from the image as well as from the service. */
   private Strategy strategy(Service target) {
-    ObjectNode config = situation.configs().get(target.name());
+    ObjectNode config = config(target);
     return Strategy.of(config.path("labels").path(Strategy.LABEL).asText());
+  }
+
+  private ObjectNode config(Service target) {
+    return Objects.requireNonNull(situation.configs().get(target.name()), target.name());
   }
 
   private boolean imagesReady() {
@@ -197,7 +202,7 @@ final class ServicePlanner {
   }
 
   private boolean uses(Service target, String thing) {
-    ObjectNode config = situation.configs().get(target.name());
+    ObjectNode config = config(target);
     for (var volume : config.path("volumes")) {
       boolean mounted =
           volume.path("source").asText().equals(thing) || volume.asText().startsWith(thing + ":");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,8 +57,8 @@ public final class Addresses {
         .collect(Collectors.joining(" "));
   }
 
-  private TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>();
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(interfaces)) {
       children.forEach(child -> names.add(child.getFileName().toString()));
     } catch (IOException e) {

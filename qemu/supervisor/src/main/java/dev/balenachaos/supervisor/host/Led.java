@@ -41,13 +41,13 @@ public final class Led {
     ScheduledFuture<?> blinks =
         clock.scheduleAtFixedRate(this::toggle, 0, PHASE.toMillis(), TimeUnit.MILLISECONDS);
     blinking = blinks;
-    clock.schedule(() -> stop(blinks), IN_ALL.toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        clock.schedule(() -> stop(blinks), IN_ALL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized void stop(ScheduledFuture<?> blinks) {
-    blinks.cancel(false);
-    if (blinks == blinking) {
-      blinking = null;
+    if (!blinks.isCancelled()) {
+      blinks.cancel(false);
       turn(false);
     }
   }
