@@ -101,12 +101,11 @@ final class FirstStart {
             .console(machine::lastConsoleLines)
             .closing(machine)
             .assemble()) {
-      furnish(device, machine, supervisor, speed.deadlines());
+      furnish(device, machine, speed.deadlines());
     }
   }
 
-  private static void furnish(
-      Device device, Machine machine, ImageTar supervisor, Deadlines deadlines) {
+  private static void furnish(Device device, Machine machine, Deadlines deadlines) {
     await(machine, deadlines, "engine", device.engine()::answers);
     // The tar lies on the second disk: to emulate a disk is cheaper than to encrypt 60 MB.
     device.shell().run("balena load --input /dev/vdb", LOAD).require("balena load");

@@ -38,7 +38,7 @@ record ContainerShell(DockerClient client, String container) {
 
   private static final class Printed extends ResultCallback.Adapter<Frame> {
 
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder text = new StringBuilder();
 
     @Override
     public void onNext(Frame frame) {

@@ -84,9 +84,8 @@ final class EngineApi implements AutoCloseable {
     for (Container container : supervised()) {
       try {
         client.killContainerCmd(container.getId()).exec();
-      } catch (NotFoundException | ConflictException e) {
-        // It ended since it was listed, or went away.
-        continue;
+      } catch (NotFoundException | ConflictException ended) {
+        // That is what is wanted: it ended since it was listed, or went away.
       }
     }
   }

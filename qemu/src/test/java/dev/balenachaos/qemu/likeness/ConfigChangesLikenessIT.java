@@ -102,7 +102,7 @@ class ConfigChangesLikenessIT {
           .map(line -> line.split("=", 2))
           .forEach(pair -> properties.put(pair[0], pair[1]));
       if (Long.parseLong(properties.get("ExecMainStartTimestampMonotonic")) > moment) {
-        started.add(properties.get("Id").replace("-conf.service", ""));
+        started.add(properties.getOrDefault("Id", "").replace("-conf.service", ""));
       }
     }
     return started;

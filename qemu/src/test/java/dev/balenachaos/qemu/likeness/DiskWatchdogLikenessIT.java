@@ -107,7 +107,7 @@ class DiskWatchdogLikenessIT {
 
     device.shell().require("rm -f " + FOLDER + "/disabled; systemctl restart disk-watchdogd");
 
-    await(Duration.ofSeconds(120), () -> assertThat(device.host().bootId()).isNotEqualTo(before));
+    await(Duration.ofMinutes(2), () -> assertThat(device.host().bootId()).isNotEqualTo(before));
     device.awaitReady();
     // The drop-in went with the boot; the boot that it caused is taken from the count.
     device.shell().require("rm -f " + FOLDER + "/*; systemctl restart disk-watchdogd");

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * An API on the loopback interface, before an engine in memory and a host that is a few files and
  * shell commands: the one on which the recordings were made, at first without an app.
  */
+@SuppressWarnings("NullAway.Init") // its server and client are there while a test runs
 final class RunningApi implements BeforeEachCallback, AfterEachCallback {
   final InMemoryEngine engine = new InMemoryEngine().withImage("testapp:latest");
   final List<String> hostVerbs = new CopyOnWriteArrayList<>();

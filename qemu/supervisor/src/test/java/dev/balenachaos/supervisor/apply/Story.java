@@ -29,7 +29,10 @@ enum Story {
   static final String NEXT_IMAGE = "testapp:next";
   static final int APP = 1;
 
+  @SuppressWarnings("ImmutableEnumChecker") // none keeps anything
   private final Consumer<ObjectNode> before;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Consumer<ObjectNode> after;
 
   Story(Consumer<ObjectNode> before, Consumer<ObjectNode> after) {
