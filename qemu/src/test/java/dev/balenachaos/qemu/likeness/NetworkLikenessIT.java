@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NetworkLikenessIT {
 
   /** Shell lines that name the network card. */
-  private static final String CARD = "nmcli -t -f DEVICE,TYPE device | sed -n 's/:ethernet$//p'";
+  private static final String CARD =
+      "nmcli -t -f DEVICE,TYPE,STATE device | sed -n 's/:ethernet:connected$//p'";
 
   private final Device device;
 
@@ -121,7 +122,12 @@ class NetworkLikenessIT {
       device
           .shell()
           .require(
-              "nmcli device modify \"$(%s)\" +ipv4.routes '0.0.0.0/0 10.0.2.2'".formatted(CARD));
+              """
+              nmcli device modify "$(%s)" ipv4.method manual \\
+                ipv4.addresses 10.0.2.15/24 ipv4.gateway 10.0.2.2
+              nmcli networking connectivity check
+              """
+                  .formatted(CARD));
 
       Awaitility.await()
           .atMost(device.deadlines().scaled(Duration.ofSeconds(10)))
