@@ -3,13 +3,14 @@ package dev.balenachaos.supervisor;
 import dev.balenachaos.supervisor.api.ApiServer;
 import dev.balenachaos.supervisor.api.Endpoints;
 import dev.balenachaos.supervisor.apply.Device;
-import dev.balenachaos.supervisor.apply.HostPower;
 import dev.balenachaos.supervisor.apply.Pace;
+import dev.balenachaos.supervisor.apply.Threads;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
-import dev.balenachaos.supervisor.host.Chroot;
+import dev.balenachaos.supervisor.firewall.Firewall;
 import dev.balenachaos.supervisor.host.Host;
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.host.ServiceJournal;
 import dev.balenachaos.supervisor.host.ServiceJournal.LoggedService;
 import dev.balenachaos.supervisor.log.LocalLogs;
@@ -35,6 +36,9 @@ public final class Main {
     Log.info("Supervisor v" + VERSION + " starting up...");
     Settings settings = Settings.from(System.getenv());
     TargetStore targets = TargetStore.open(settings.data());
+    HostPrograms programs = HostPrograms.below(settings.hostRoot());
+    Firewall firewall = new Firewall(programs, settings.port(), Threads.one("firewall"));
+    firewall.follow(targets.target());
     Device device =
         Device.of(
             new RemoteEngine(settings.engineSocket()),
@@ -42,7 +46,9 @@ public final class Main {
             HostResources.read(settings.hostRoot(), settings.engineSocket(), settings.port()),
             targets,
             settings.hostRoot(),
-            HostPower.of(settings.hostRoot()),
+            programs,
+            firewall::follow,
+            Threads.real(),
             Pace.REAL);
     Host host =
         Host.at(
@@ -50,7 +56,7 @@ public final class Main {
             settings.bootPartition(),
             settings.led(),
             Path.of("/sys/class/net"),
-            Chroot.at(settings.hostRoot()));
+            programs);
     LocalLogs logs =
         new LocalLogs(new ServiceJournal(host.journal(), id -> loggedService(device, id)));
     Endpoints endpoints = new Endpoints(device, host, logs, VERSION, settings.port());

@@ -3,10 +3,12 @@ package dev.balenachaos.supervisor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.compose.HostFacts;
+import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /** Bodies recorded from balena-supervisor 19.0.5 on balena-engine 20.10.44. */
@@ -19,6 +21,10 @@ public final class Recorded {
           "amd64",
           "balenaOS 6.5.4+rev1",
           "realdev");
+
+  /** What that host lends to containers: nothing but its engine. */
+  public static final HostResources RESOURCES =
+      new HostResources(48484, Path.of("/engine.sock"), false, false, "");
 
   private Recorded() {}
 

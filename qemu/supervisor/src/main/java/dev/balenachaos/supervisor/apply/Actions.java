@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.apply.UnknownServiceException.Reason;
 import dev.balenachaos.supervisor.compose.Container;
 import dev.balenachaos.supervisor.engine.Engine;
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import dev.balenachaos.supervisor.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,7 +34,7 @@ public final class Actions {
   private final AppPlanner apps;
   private final Applier applier;
   private final Supplier<Target> target;
-  private final HostPower power;
+  private final HostPrograms programs;
 
   Actions(
       Engine engine,
@@ -40,14 +43,14 @@ public final class Actions {
       AppPlanner apps,
       Applier applier,
       Supplier<Target> target,
-      HostPower power) {
+      HostPrograms programs) {
     this.engine = engine;
     this.containers = containers;
     this.locks = locks;
     this.apps = apps;
     this.applier = applier;
     this.target = target;
-    this.power = power;
+    this.programs = programs;
   }
 
   /**
@@ -154,8 +157,16 @@ public final class Actions {
         force,
         () -> {
           Log.event(event, Json.object());
-          power.ask(verb);
+          ask(verb);
         });
+  }
+
+  private void ask(String verb) {
+    try {
+      programs.start(List.of("systemctl", "--no-block", verb));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The host cannot be asked to " + verb, e);
+    }
   }
 
   private void removeContainers(int appId, boolean force) {

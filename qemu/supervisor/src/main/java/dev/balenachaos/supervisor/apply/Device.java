@@ -5,13 +5,11 @@ import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.compose.ServiceConfigs;
 import dev.balenachaos.supervisor.engine.Engine;
 import dev.balenachaos.supervisor.engine.EngineException;
-import dev.balenachaos.supervisor.firewall.Firewall;
-import dev.balenachaos.supervisor.firewall.HostPrograms;
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.Target;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -30,30 +28,12 @@ public record Device(
     Applier applier,
     Actions actions,
     OrphanVolumes volumes) {
-  private static final int DEFAULT_PORT = 48484;
 
   /**
-   * Puts the parts together, on a host whose firewall is left alone.
+   * Puts the parts together.
    *
    * @param hostRoot where the host's root is bound
-   */
-  public static Device of(
-      Engine engine,
-      HostFacts host,
-      TargetStore targets,
-      Path hostRoot,
-      HostPower power,
-      Pace pace) {
-    HostResources resources =
-        HostResources.read(hostRoot, Path.of("/var/run/balena-engine.sock"), DEFAULT_PORT);
-    return of(
-        engine, host, resources, targets, hostRoot, power, target -> {}, Threads.real(), pace);
-  }
-
-  /**
-   * Puts the parts together, and the firewall and what every device has on the host.
-   *
-   * @param hostRoot where the host's root is bound
+   * @param configuration is told of the target ahead of each round of an apply
    */
   public static Device of(
       Engine engine,
@@ -61,25 +41,7 @@ public record Device(
       HostResources resources,
       TargetStore targets,
       Path hostRoot,
-      HostPower power,
-      Pace pace) {
-    Firewall firewall =
-        new Firewall(
-            HostPrograms.below(hostRoot),
-            resources.port(),
-            Executors.newSingleThreadExecutor(task -> Threads.daemon(task, "firewall")));
-    firewall.follow(targets.target());
-    return of(
-        engine, host, resources, targets, hostRoot, power, firewall::follow, Threads.real(), pace);
-  }
-
-  static Device of(
-      Engine engine,
-      HostFacts host,
-      HostResources resources,
-      TargetStore targets,
-      Path hostRoot,
-      HostPower power,
+      HostPrograms programs,
       Consumer<Target> configuration,
       Threads threads,
       Pace pace) {
@@ -104,7 +66,8 @@ public record Device(
     Apply apply = new Apply(planner, locks, targets::target, configuration, pace);
     Applier applier = new Applier(threads.worker(), apply);
     threads.worker().execute(() -> lay(foundation));
-    Actions actions = new Actions(engine, containers, locks, apps, applier, targets::target, power);
+    Actions actions =
+        new Actions(engine, containers, locks, apps, applier, targets::target, programs);
     OrphanVolumes volumes = new OrphanVolumes(engine, targets::target);
     return new Device(host, targets, containers, images, configs, applier, actions, volumes);
   }

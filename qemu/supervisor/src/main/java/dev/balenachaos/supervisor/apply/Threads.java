@@ -10,16 +10,20 @@ import java.util.concurrent.Executors;
  * @param worker applies, one task at a time, in order
  * @param beside downloads images and waits for containers to stop, as many at once as there are
  */
-record Threads(ExecutorService worker, Executor beside) {
+public record Threads(ExecutorService worker, Executor beside) {
 
   /** Makes threads that do not keep the process alive. */
-  static Threads real() {
+  public static Threads real() {
     return new Threads(
-        Executors.newSingleThreadExecutor(task -> daemon(task, "apply")),
-        Executors.newCachedThreadPool(task -> daemon(task, "beside-apply")));
+        one("apply"), Executors.newCachedThreadPool(task -> daemon(task, "beside-apply")));
   }
 
-  static Thread daemon(Runnable task, String name) {
+  /** Makes a single thread that does not keep the process alive. */
+  public static ExecutorService one(String name) {
+    return Executors.newSingleThreadExecutor(task -> daemon(task, name));
+  }
+
+  private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;

@@ -1,5 +1,6 @@
 package dev.balenachaos.supervisor.firewall;
 
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.Target;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 /**
- * The firewall that the supervisor puts on the host. The doors are {@link
- * dev.balenachaos.supervisor.firewall.Firewall} and the {@link
- * dev.balenachaos.supervisor.firewall.HostPrograms} that it runs.
+ * The firewall that the supervisor puts on the host. The door is {@link
+ * dev.balenachaos.supervisor.firewall.Firewall}.
  */
 @NullMarked
 package dev.balenachaos.supervisor.firewall;

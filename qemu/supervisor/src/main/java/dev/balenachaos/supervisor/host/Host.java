@@ -19,7 +19,8 @@ public record Host(HostConfig config, Led led, Vpn vpn, Journal journal, Address
    * @param interfaces the kernel's list of network interfaces
    * @param programs runs the host's programs
    */
-  public static Host at(Path root, Path bootPartition, Path led, Path interfaces, Chroot programs) {
+  public static Host at(
+      Path root, Path bootPartition, Path led, Path interfaces, HostPrograms programs) {
     return new Host(
         new HostConfig(root, bootPartition),
         new Led(led),

@@ -7,9 +7,9 @@ import java.util.List;
 
 /** The host's journal, read by the host's journalctl. */
 public final class Journal {
-  private final Chroot programs;
+  private final HostPrograms programs;
 
-  Journal(Chroot programs) {
+  Journal(HostPrograms programs) {
     this.programs = programs;
   }
 

@@ -12,9 +12,9 @@ public final class Vpn {
   private static final Set<String> NOT_ENABLED = Set.of("inactive", "deactivating", "unknown", "");
 
   private final Path active;
-  private final Chroot programs;
+  private final HostPrograms programs;
 
-  Vpn(Path hostRoot, Chroot programs) {
+  Vpn(Path hostRoot, HostPrograms programs) {
     this.active = hostRoot.resolve("run/openvpn/vpn_status/active");
     this.programs = programs;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class AppActionsTests {
 
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(response.body()).isEqualTo("{\"Data\":\"OK\",\"Error\":null}");
-    assertThat(api.hostVerbs).containsExactly(verb);
+    assertThat(api.hostCommands).containsExactly(List.of("systemctl", "--no-block", verb));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.balenachaos.supervisor.Recorded;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ final class LockedAppsTests {
       assertThat(response.statusCode()).isEqualTo(423);
       assertThat(response.body()).isEqualTo("{\"Data\":\"\",\"Error\":\"" + LOCKED + "\"}");
     }
-    assertThat(api.hostVerbs).isEmpty();
+    assertThat(api.hostCommands).isEmpty();
   }
 
   @Test
@@ -78,7 +79,7 @@ final class LockedAppsTests {
 
     assertThat(api.post("/v1/reboot", "{\"force\": true}").statusCode()).isEqualTo(202);
 
-    assertThat(api.hostVerbs).containsExactly("reboot");
+    assertThat(api.hostCommands).containsExactly(List.of("systemctl", "--no-block", "reboot"));
     assertThat(lock).doesNotExist();
   }
 

@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.Recorded;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.Pace;
+import dev.balenachaos.supervisor.apply.Threads;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
-import dev.balenachaos.supervisor.host.Chroot;
 import dev.balenachaos.supervisor.host.Host;
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.host.ServiceJournal;
 import dev.balenachaos.supervisor.host.ServiceJournal.LoggedService;
 import dev.balenachaos.supervisor.log.LocalLogs;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @SuppressWarnings("NullAway.Init") // its server and client are there while a test runs
 final class RunningApi implements BeforeEachCallback, AfterEachCallback {
   final InMemoryEngine engine = new InMemoryEngine().withImage("testapp:latest");
-  final List<String> hostVerbs = new CopyOnWriteArrayList<>();
   final List<List<String>> hostCommands = new CopyOnWriteArrayList<>();
   final List<Process> hostProcesses = new CopyOnWriteArrayList<>();
   private volatile String hostScript = "echo active";
@@ -54,21 +54,24 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
     Files.writeString(
         bootPartition().resolve("config.json"),
         "{\"uuid\":\"" + Recorded.HOST.uuid() + "\",\"hostname\":\"realdev\"}");
-    Device device =
-        Device.of(
-            engine,
-            Recorded.HOST,
-            TargetStore.open(Files.createDirectory(folder.resolve("data"))),
-            hostRoot(),
-            hostVerbs::add,
-            new Pace(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(500)));
-    Chroot programs =
+    HostPrograms programs =
         command -> {
           hostCommands.add(command);
           Process process = new ProcessBuilder("sh", "-c", hostScript).start();
           hostProcesses.add(process);
           return process;
         };
+    Device device =
+        Device.of(
+            engine,
+            Recorded.HOST,
+            Recorded.RESOURCES,
+            TargetStore.open(Files.createDirectory(folder.resolve("data"))),
+            hostRoot(),
+            programs,
+            target -> {},
+            Threads.real(),
+            new Pace(Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(500)));
     Host host =
         Host.at(
             hostRoot(),

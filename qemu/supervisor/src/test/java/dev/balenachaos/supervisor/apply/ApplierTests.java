@@ -32,7 +32,17 @@ final class ApplierTests {
 
   @BeforeEach
   void putTogether() {
-    device = Device.of(engine, HOST, TargetStore.open(data), hostRoot, verb -> {}, BRISK);
+    device =
+        Device.of(
+            engine,
+            HOST,
+            Recorded.RESOURCES,
+            TargetStore.open(data),
+            hostRoot,
+            NoHost.PROGRAMS,
+            target -> {},
+            Threads.real(),
+            BRISK);
   }
 
   @Test

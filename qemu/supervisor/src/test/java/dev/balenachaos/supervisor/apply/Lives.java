@@ -2,7 +2,6 @@ package dev.balenachaos.supervisor.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.supervisor.Recorded;
-import dev.balenachaos.supervisor.compose.HostResources;
 import dev.balenachaos.supervisor.engine.Engine;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.InvalidTargetException;
@@ -98,10 +97,10 @@ final class Lives {
           Device.of(
               engine.engine(),
               Recorded.HOST,
-              new HostResources(48484, Path.of("/engine.sock"), false, false, ""),
+              Recorded.RESOURCES,
               TargetStore.open(folder),
               folder,
-              verb -> {},
+              NoHost.PROGRAMS,
               configuration -> {},
               Inline.threads(),
               HASTE);

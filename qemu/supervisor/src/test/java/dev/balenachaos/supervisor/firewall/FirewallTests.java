@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
+import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.target.Target;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class FirewallTests {
 
   private final Map<String, String> listings = new HashMap<>();
   private final List<String> restored = new ArrayList<>();
-  private final Firewall firewall = new Firewall(this::run, 48484, Runnable::run);
+  private final Firewall firewall = new Firewall(new Iptables(), 48484, Runnable::run);
 
   @Test
   void puts_its_rules_in_order_into_a_chain_of_its_own() throws Exception {
@@ -108,7 +109,7 @@ final class FirewallTests {
   @Test
   void a_host_without_iptables_is_no_reason_to_fail() throws Exception {
     HostPrograms none =
-        (command, input) -> {
+        command -> {
           throw new IOException("No such file");
         };
     Target target = target("on", "bridge");
@@ -117,12 +118,21 @@ final class FirewallTests {
         .doesNotThrowAnyException();
   }
 
-  private String run(List<String> command, String input) {
-    String line = String.join(" ", command);
-    if (command.get(0).endsWith("-restore")) {
-      restored.add(line + "\n" + input);
+  /** Lists what a test has prepared, and notes what it is to restore. */
+  private final class Iptables implements HostPrograms {
+    @Override
+    public Process start(List<String> command) {
+      throw new AssertionError("Nobody waits for the end of " + command);
     }
-    return listings.getOrDefault(line, "");
+
+    @Override
+    public String run(List<String> command, String input) {
+      String line = String.join(" ", command);
+      if (command.get(0).endsWith("-restore")) {
+        restored.add(line + "\n" + input);
+      }
+      return listings.getOrDefault(line, "");
+    }
   }
 
   private Target target(String mode, String network) throws Exception {
