@@ -4,8 +4,7 @@
  *
  * <p>The door is {@link dev.balenachaos.supervisor.Main}; below it {@code api} answers HTTP, {@code
  * apply} makes the engine look like the target, {@code compose} translates services to containers,
- * {@code target} keeps what was asked for, {@code engine} speaks to the container engine, {@code
- * host} to the host.
+ * {@code target} keeps what was asked for, {@code engine} speaks to the container X
  */
 @NullMarked
 package dev.balenachaos.supervisor;

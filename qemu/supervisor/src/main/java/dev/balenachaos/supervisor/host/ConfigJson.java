@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.disk.WholeFile;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * config/configJson.ts).
  */
 final class ConfigJson {
-  private final BootFile file;
+  private final WholeFile file;
   private @Nullable ObjectNode content;
 
-  ConfigJson(BootFile file) {
+  ConfigJson(WholeFile file) {
     this.file = file;
   }
 

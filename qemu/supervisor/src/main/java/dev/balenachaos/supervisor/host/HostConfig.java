@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.disk.WholeFile;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +19,14 @@ public final class HostConfig {
 
   private final Path hostname;
   private final ConfigJson config;
-  private final BootFile redsocks;
-  private final BootFile noProxy;
+  private final WholeFile redsocks;
+  private final WholeFile noProxy;
 
   HostConfig(Path hostRoot, Path bootPartition) {
     this.hostname = hostRoot.resolve("etc/hostname");
-    this.config = new ConfigJson(new BootFile(bootPartition.resolve("config.json")));
-    this.redsocks = new BootFile(bootPartition.resolve("system-proxy/redsocks.conf"));
-    this.noProxy = new BootFile(bootPartition.resolve("system-proxy/no_proxy"));
+    this.config = new ConfigJson(new WholeFile(bootPartition.resolve("config.json")));
+    this.redsocks = new WholeFile(bootPartition.resolve("system-proxy/redsocks.conf"));
+    this.noProxy = new WholeFile(bootPartition.resolve("system-proxy/no_proxy"));
   }
 
   /**

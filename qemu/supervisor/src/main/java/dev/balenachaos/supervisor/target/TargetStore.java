@@ -2,17 +2,14 @@ package dev.balenachaos.supervisor.target;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.disk.WholeFile;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.Log;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps the target over restarts in one file. The file is replaced as a whole: a full disk or a
@@ -110,45 +107,11 @@ public final class TargetStore {
   public synchronized void replace(JsonNode posted) throws InvalidTargetException, IOException {
     Target next = TargetParser.parse(posted, target.name());
     try {
-      write(posted);
+      new WholeFile(file).write(Json.write(posted));
     } catch (IOException e) {
       throw new IOException("The target cannot be kept in " + file + ": " + e.getMessage(), e);
     }
     target = next;
     set = true;
-  }
-
-  private void write(JsonNode posted) throws IOException {
-    Path temporary = file.resolveSibling(FILE + ".new");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(Json.write(posted).getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-    syncFolder();
-  }
-
-  /**
-   * The new file is in place already: if only this fails, a power cut may bring the former back.
-   */
-  private void syncFolder() {
-    try (FileChannel folder = FileChannel.open(file.resolveSibling("."))) {
-      folder.force(true);
-    } catch (IOException e) {
-      Log.warn("The folder of " + file + " cannot be synced: " + e);
-    }
   }
 }
