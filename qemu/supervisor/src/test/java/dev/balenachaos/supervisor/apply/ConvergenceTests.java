@@ -47,38 +47,39 @@ final class ConvergenceTests {
   @ParameterizedTest
   @MethodSource("storiesWithMishaps")
   void meets_the_target_after_a_mishap_at_any_call(Story story, Mishap mishap) {
-    InMemoryEngine smooth = engineBefore(story);
-    Outcome before = Outcome.of(smooth);
+    InMemoryEngine start = engineBefore(story);
+    Outcome before = Outcome.of(start);
+    InMemoryEngine smooth = start.copy();
     int calls = lives.smooth(smooth, story.after());
     Map<String, String> unharmed = common(before.volumes(), Outcome.of(smooth).volumes());
     int limit = 3 * calls + CALLS_OF_A_SECOND_TRY;
     Outcome expected = Outcome.of(smooth);
 
     for (int call = 1; call <= calls; call++) {
-      InMemoryEngine engine = engineBefore(story);
+      InMemoryEngine engine = start.copy();
       lives.live(engine, story.after(), mishap, call, limit);
       if (mishap.killsSupervisor()) {
         lives.live(engine, story.after(), mishap, 0, limit);
       }
 
-      assertThat(Outcome.of(engine).volumes())
-          .as("volumes after call %d", call)
-          .containsAllEntriesOf(unharmed);
-      assertSame(Outcome.of(engine), expected, call);
+      Outcome reached = Outcome.of(engine);
+      assertThat(reached.volumes()).as("call %d", call).containsAllEntriesOf(unharmed);
+      assertSame(reached, expected, call);
     }
   }
 
   @ParameterizedTest
   @MethodSource("storiesToComeBackFrom")
   void comes_back_if_the_former_target_is_posted_meanwhile(Story story) {
-    InMemoryEngine smooth = engineBefore(story);
-    Outcome before = Outcome.of(smooth);
+    InMemoryEngine start = engineBefore(story);
+    Outcome before = Outcome.of(start);
+    InMemoryEngine smooth = start.copy();
     int calls = lives.smooth(smooth, story.after());
     Map<String, String> unharmed = common(before.volumes(), Outcome.of(smooth).volumes());
     int limit = 3 * calls + CALLS_OF_A_SECOND_TRY;
 
     for (int call = 1; call <= calls; call++) {
-      InMemoryEngine engine = engineBefore(story);
+      InMemoryEngine engine = start.copy();
       lives.changeMind(engine, story.after(), call, story.before(), limit);
 
       Outcome reached = Outcome.of(engine);
@@ -91,19 +92,21 @@ final class ConvergenceTests {
   @ParameterizedTest
   @EnumSource(Story.class)
   void meets_the_target_after_being_killed_twice(Story story) {
-    InMemoryEngine smooth = engineBefore(story);
+    InMemoryEngine start = engineBefore(story);
+    InMemoryEngine smooth = start.copy();
     int calls = lives.smooth(smooth, story.after());
     int limit = 3 * calls + CALLS_OF_A_SECOND_TRY;
+    Outcome expected = Outcome.of(smooth);
     Mishap kill = Mishap.SUPERVISOR_KILLED_AFTER;
 
     for (int first = 1; first <= calls; first++) {
       for (int second = 1 + first % STRIDE; second <= calls; second += STRIDE) {
-        InMemoryEngine engine = engineBefore(story);
+        InMemoryEngine engine = start.copy();
         lives.live(engine, story.after(), kill, first, limit);
         lives.live(engine, story.after(), kill, second, limit);
         lives.live(engine, story.after(), kill, 0, limit);
 
-        assertSame(Outcome.of(engine), Outcome.of(smooth), first);
+        assertSame(Outcome.of(engine), expected, first);
       }
     }
   }

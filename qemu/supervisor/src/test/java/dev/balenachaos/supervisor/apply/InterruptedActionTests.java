@@ -37,12 +37,13 @@ final class InterruptedActionTests {
   void leaves_one_container_of_each_service_and_its_volumes(
       Consumer<Device> action, Mishap mishap) {
     Lives lives = new Lives(folder);
-    InMemoryEngine smooth = engine(lives);
+    InMemoryEngine start = engine(lives);
+    InMemoryEngine smooth = start.copy();
     int calls = lives.smooth(smooth, Story.DEPLOY.after(), action);
     Outcome expected = Outcome.of(smooth);
 
     for (int call = 1; call <= calls; call++) {
-      InMemoryEngine engine = engine(lives);
+      InMemoryEngine engine = start.copy();
       lives.live(engine, Story.DEPLOY.after(), mishap, call, LIMIT, action);
       lives.smooth(engine, Story.DEPLOY.after());
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +47,19 @@ public final class InMemoryEngine implements Engine {
   public synchronized InMemoryEngine withImageInRegistry(String name, String id) {
     registry.put(name, image(id, Map.of()));
     return this;
+  }
+
+  /** Returns an engine that holds the same, and was not asked for anything yet. */
+  public synchronized InMemoryEngine copy() {
+    InMemoryEngine copy = new InMemoryEngine();
+    containers.forEach((id, each) -> copy.containers.put(id, each.deepCopy()));
+    networks.forEach((name, each) -> copy.networks.put(name, each.deepCopy()));
+    volumes.forEach((name, each) -> copy.volumes.put(name, each.deepCopy()));
+    copy.images.putAll(images);
+    copy.registry.putAll(registry);
+    copy.created = created;
+    copy.clock = clock;
+    return copy;
   }
 
   private static ObjectNode image(String id, Map<String, String> labels) {
@@ -108,7 +120,7 @@ public final class InMemoryEngine implements Engine {
     container.set("Config", config);
     container.putObject("State").put("Running", false).put("Status", "created");
     containers.put(id, container);
-    mounted(container).forEach(volume -> volumes.putIfAbsent(volume, volume(volume)));
+    Inspected.mounted(container).forEach(volume -> volumes.putIfAbsent(volume, volume(volume)));
     return id;
   }
 
@@ -124,7 +136,7 @@ public final class InMemoryEngine implements Engine {
   @Override
   public synchronized void startContainer(String id) {
     calls.add("start " + name(id));
-    for (String network : Json.keys(joined(container(id)))) {
+    for (String network : Json.keys(Inspected.joined(container(id)))) {
       if (!networks.containsKey(network)) {
         throw new EngineException(404, "network " + network + " not found");
       }
@@ -171,9 +183,7 @@ public final class InMemoryEngine implements Engine {
 
   @Override
   public synchronized Set<String> mountedVolumes() {
-    return containers.values().stream()
-        .flatMap(InMemoryEngine::mounted)
-        .collect(Collectors.toSet());
+    return containers.values().stream().flatMap(Inspected::mounted).collect(Collectors.toSet());
   }
 
   @Override
@@ -220,7 +230,7 @@ public final class InMemoryEngine implements Engine {
     boolean inUse =
         containers.values().stream()
             .filter(each -> each.path("State").path("Running").asBoolean())
-            .anyMatch(each -> joined(each).has(name));
+            .anyMatch(each -> Inspected.joined(each).has(name));
     if (inUse) {
       throw new EngineException(403, "network " + name + " has active endpoints");
     }
@@ -233,7 +243,7 @@ public final class InMemoryEngine implements Engine {
     if (!networks.containsKey(network)) {
       throw new EngineException(404, "network " + network + " not found");
     }
-    ((ObjectNode) joined(container(container))).set(network, endpoint);
+    ((ObjectNode) Inspected.joined(container(container))).set(network, endpoint);
   }
 
   @Override
@@ -263,21 +273,6 @@ public final class InMemoryEngine implements Engine {
       throw new EngineException(409, "remove " + name + ": volume is in use");
     }
     volumes.remove(name);
-  }
-
-  private static Stream<String> mounted(JsonNode container) {
-    JsonNode host = container.path("HostConfig");
-    return Stream.concat(
-        Json.elements(host.path("Binds"))
-            .map(bind -> bind.asText().split(":", 2)[0])
-            .filter(source -> !source.startsWith("/")),
-        Json.elements(host.path("Mounts"))
-            .filter(mount -> mount.path("Type").asText().equals("volume"))
-            .map(mount -> mount.path("Source").asText()));
-  }
-
-  private static JsonNode joined(JsonNode container) {
-    return container.path("NetworkSettings").path("Networks");
   }
 
   private ObjectNode container(String id) {
