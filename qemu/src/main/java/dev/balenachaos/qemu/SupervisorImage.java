@@ -47,6 +47,9 @@ final class SupervisorImage {
             "-XX:TieredStopAtLevel=1",
             "-Xmx48m",
             "-Xss256k",
+            // An apply whose thread died for want of memory would never be tried again; so the
+            // whole program ends, and its unit starts it anew.
+            "-XX:+ExitOnOutOfMemoryError",
             "-cp",
             classPath,
             SupervisorProgram.mainClass())
