@@ -14,7 +14,7 @@ import java.util.List;
 public interface HostPrograms {
 
   /**
-   * Starts a program. Its errors go where the supervisor's go.
+   * Starts a program. What it prints as errors goes to the supervisor's log.
    *
    * @param command the program and its arguments
    * @throws IOException if not even chroot can be run
@@ -67,8 +67,8 @@ public interface HostPrograms {
       throw new IOException("Interrupted while " + command.get(0) + " ran on the host", e);
     }
     if (code != 0) {
-      throw new IOException(
-          String.join(" ", command) + " ended with " + code + " on the host: " + output);
+      String ending = String.join(" ", command) + " ended with " + code + " on the host";
+      throw new IOException(output.isEmpty() ? ending : ending + ": " + output);
     }
     return output;
   }

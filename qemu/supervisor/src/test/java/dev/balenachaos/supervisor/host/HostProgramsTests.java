@@ -23,6 +23,13 @@ final class HostProgramsTests {
   }
 
   @Test
+  void says_which_program_failed_without_a_word() {
+    assertThatThrownBy(() -> programs.run(List.of("false"), ""))
+        .isInstanceOf(IOException.class)
+        .hasMessage("false ended with 1 on the host");
+  }
+
+  @Test
   void a_program_need_not_read_its_input() throws Exception {
     assertThat(programs.run(List.of("echo", "done"), "x".repeat(1_000_000))).isEqualTo("done");
   }
