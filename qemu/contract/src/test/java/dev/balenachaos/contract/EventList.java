@@ -32,6 +32,14 @@ final class EventList extends ResultCallback.Adapter<Event> {
     return pauses;
   }
 
+  /** Returns the exit code of each death. */
+  List<String> exitCodes() {
+    return events.stream()
+        .filter(event -> "die".equals(event.getStatus()))
+        .map(event -> event.getActor().getAttributes().get("exitCode"))
+        .toList();
+  }
+
   private static long nanos(Event event) {
     Long nanos = event.getTimeNano();
     return nanos == null ? 0 : nanos;
