@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,6 +139,17 @@ class NetworkLikenessIT {
           .run(
               "systemctl stop %1$s; systemctl reset-failed %1$s; nmcli device reapply \"$(%2$s)\""
                   .formatted(waiting, CARD));
+    }
+  }
+
+  @Test
+  void theSupervisorsRulesComeFirst() {
+    // balena-supervisor, src/lib/firewall.ts
+    for (String iptables : List.of("iptables", "ip6tables")) {
+      assertThat(device.shell().require(iptables + " -S INPUT").lines())
+          .startsWith("-P INPUT ACCEPT", "-A INPUT -j BALENA-FIREWALL");
+      assertThat(device.shell().require(iptables + " -S BALENA-FIREWALL").lines())
+          .hasSizeGreaterThan(10);
     }
   }
 

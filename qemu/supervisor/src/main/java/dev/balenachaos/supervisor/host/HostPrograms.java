@@ -13,6 +13,9 @@ import java.util.List;
 @FunctionalInterface
 public interface HostPrograms {
 
+  /** Where balenaOS and Debian keep their programs. */
+  String HOST_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
   /**
    * Starts a program. What it prints as errors goes to the supervisor's log.
    *
@@ -29,6 +32,8 @@ public interface HostPrograms {
       ProcessBuilder program = new ProcessBuilder(words);
       // systemd's programs take the container's view of /proc for a chroot and would do nothing.
       program.environment().put("SYSTEMD_IGNORE_CHROOT", "1");
+      // The container's own path does not lead to all of the host's programs, such as iptables.
+      program.environment().put("PATH", HOST_PATH);
       return program.redirectError(Redirect.INHERIT).start();
     };
   }
