@@ -101,24 +101,6 @@ class ConfigJsonLikenessIT {
     assertThat(device.shell().require("ls /etc/udev/rules.d")).isEmpty();
   }
 
-  @Test
-  void aSecondKeyMayLogIn() {
-    String key = "ssh-ed25519 AAAALikeness second";
-    try (ConfigJson config = ConfigJson.of(device)) {
-      config.edit(".os.sshKeys += [\"" + key + "\"]");
-
-      config.await(
-          () ->
-              assertThat(device.shell().require("cat /home/root/.ssh/authorized_keys_local"))
-                  .endsWith(key));
-    }
-    ConfigJson.of(device)
-        .await(
-            () ->
-                assertThat(device.shell().require("cat /home/root/.ssh/authorized_keys_local"))
-                    .doesNotContain(key));
-  }
-
   private void awaitEngineOtherThan(String invocation) {
     Awaitility.await()
         .atMost(device.deadlines().scaled(Duration.ofSeconds(60)))
