@@ -84,7 +84,7 @@ final class ConfigJson implements AutoCloseable {
     try {
       visible.run();
     } catch (ShellException e) {
-      // A change of os.sshKeys ends the connections that are open.
+      // A file that is looked for may not be there yet.
       throw new AssertionError(e.getMessage(), e);
     }
   }
