@@ -30,7 +30,8 @@ final class LeaderLine extends FilterOutputStream {
 
   /**
    * Returns a command line that tells its shell's number first. It is run by the login shell, which
-   * may be any that knows POSIX: a second shell would make each command a third slower under TCG.
+   * may be any that knows POSIX: with a second shell each command took half as long again under
+   * TCG.
    */
   static String announcing(String line) {
     return ANNOUNCEMENT + line;
