@@ -20,11 +20,13 @@ final class Login {
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
-  /** How long the shortest tries wait for a greeting. */
+  /** How long the first tries wait for a greeting. */
   private static final Duration SHORTEST_GREETING = Duration.ofSeconds(2);
 
   private final SshTarget target;
   private final Duration limit;
+  private boolean silent;
+  private long silentSince;
 
   Login(SshTarget target, Duration limit) {
     this.target = target;
@@ -33,35 +35,37 @@ final class Login {
 
   /**
    * Tries until the limit. A forwarding through QEMU stays silent for what was sent before the
-   * guest had a network, so short tries find a device soon after it is up; a slow one needs long
-   * tries.
+   * guest had a network, so short tries find a device soon after it is up; but each costs a slow
+   * one an SSH server of its own, which short tries never wait for. So a try lasts a part of the
+   * time for which the device has been silent. Only one thread at a time may call this.
    */
   LiveSession perform() {
     long end = System.nanoTime() + limit.toNanos();
-    for (int number = 1; ; number++) {
+    if (!silent) {
+      silent = true;
+      silentSince = System.nanoTime();
+    }
+    while (true) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
-      Duration greeting = SHORTEST_GREETING.multipliedBy(length(number));
-      if (greeting.compareTo(left) >= 0) {
-        return tryOnce(left.toMillis() > 0 ? left : SHORTEST_GREETING);
-      }
+      Duration greeting = patience(Duration.ofNanos(System.nanoTime() - silentSince));
+      boolean last = greeting.compareTo(left) >= 0;
       try {
-        return tryOnce(greeting);
+        LiveSession session = tryOnce(last && left.toMillis() > 0 ? left : greeting);
+        silent = false;
+        return session;
       } catch (SshException e) {
-        if (!isSilence(e)) {
+        silent = isSilence(e);
+        if (last || !silent) {
           throw e;
         }
       }
     }
   }
 
-  /**
-   * Returns how many of the shortest times a try lasts: 1, 1, 2, 1, 1, 2, 4, 1, … This is the
-   * sequence of Luby, Sinclair and Zuckerman (1993): where nobody knows how long a try should be,
-   * none loses less.
-   */
-  static int length(int number) {
-    int power = Integer.highestOneBit(number + 1);
-    return number + 1 == power ? power / 2 : length(number + 1 - power);
+  /** Returns how long to wait for the greeting of a device that has been silent for a while. */
+  static Duration patience(Duration silence) {
+    Duration part = silence.dividedBy(8);
+    return part.compareTo(SHORTEST_GREETING) > 0 ? part : SHORTEST_GREETING;
   }
 
   private static boolean isSilence(SshException e) {

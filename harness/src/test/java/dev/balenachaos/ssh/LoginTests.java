@@ -1,15 +1,20 @@
 package dev.balenachaos.ssh;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoginTests {
 
   @Test
-  void mostTriesAreShortAndAllTheTimeOfTheLongOnesIsNoMoreThanThatOfTheShortOnes() {
-    assertThat(IntStream.rangeClosed(1, 15).map(Login::length))
-        .containsExactly(1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8);
+  void aDeviceThatHasJustFallenSilentIsTriedOften() {
+    assertThat(Login.patience(ofSeconds(1))).isEqualTo(ofSeconds(2));
+    assertThat(Login.patience(ofSeconds(16))).isEqualTo(ofSeconds(2));
+  }
+
+  @Test
+  void aDeviceThatIsSilentForLongIsGivenTime() {
+    assertThat(Login.patience(ofSeconds(160))).isEqualTo(ofSeconds(20));
   }
 }
