@@ -8,20 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * A run's claim on a device that lives on, so that no other run of this user heals or hurts it
- * meanwhile. The kernel gives it up when the process ends, whichever way.
+ * A test's claim on a device that lives on, so that no other run of this user heals or hurts it
+ * meanwhile, and no other test of its run. The kernel gives it up when the process ends, whichever
+ * way.
  */
 final class Claim implements AutoCloseable {
 
   /**
-   * What this process holds. It must not even open such a file a second time: closing it would give
-   * up the process's lock on it.
+   * What this process holds, and for which run. It must not even open such a file a second time:
+   * closing it would give up the process's lock on it.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, String> HELD = new HashMap<>();
 
   private final Path path;
   private final FileChannel file;
@@ -32,26 +33,49 @@ final class Claim implements AutoCloseable {
   }
 
   /**
-   * Claims a device.
+   * Claims a device. Waits while another test of the same run has it.
    *
    * @param device its name, for errors
    * @param path the file that stands for the device; it stays when the claim is given up
+   * @param run the id of the run that wants it
    * @throws InfraException when another run has it
    */
-  static Claim on(String device, Path path) {
+  static Claim on(String device, Path path, String run) {
     Path absolute = path.toAbsolutePath();
     String self = Long.toString(ProcessHandle.current().pid());
-    if (!HELD.add(absolute)) {
-      throw taken(device, self);
-    }
+    hold(device, absolute, run, self);
     try {
       return new Claim(absolute, locked(device, absolute, self));
     } catch (IOException e) {
-      HELD.remove(absolute);
+      release(absolute);
       throw new InfraException("The device " + device + " cannot be claimed by " + path + ": " + e);
     } catch (InfraException e) {
-      HELD.remove(absolute);
+      release(absolute);
       throw e;
+    }
+  }
+
+  private static void hold(String device, Path path, String run, String self) {
+    synchronized (HELD) {
+      while (HELD.containsKey(path)) {
+        if (!run.equals(HELD.get(path))) {
+          throw taken(device, self);
+        }
+        try {
+          HELD.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new InfraException("Interrupted while another test of this run had " + device, e);
+        }
+      }
+      HELD.put(path, run);
+    }
+  }
+
+  private static void release(Path path) {
+    synchronized (HELD) {
+      HELD.remove(path);
+      HELD.notifyAll();
     }
   }
 
@@ -90,7 +114,7 @@ final class Claim implements AutoCloseable {
     try {
       file.close();
     } finally {
-      HELD.remove(path);
+      release(path);
     }
   }
 }

@@ -35,6 +35,7 @@ public final class DeviceAssembly {
   Supplier<List<String>> console = List::of;
   AutoCloseable owner = () -> {};
   boolean disposable;
+  boolean up;
 
   private DeviceAssembly(String name, SshTarget target, Path folder, Timeline timeline) {
     this.name = name;
@@ -76,6 +77,12 @@ public final class DeviceAssembly {
   /** Says that the device may be thrown away after a test; it may not when not called. */
   public DeviceAssembly disposable() {
     this.disposable = true;
+    return this;
+  }
+
+  /** Says that the device is up and has a network; when not called, it may be about to boot. */
+  public DeviceAssembly up() {
+    this.up = true;
     return this;
   }
 

@@ -9,8 +9,11 @@ public interface DeviceProvider {
   String scheme();
 
   /**
-   * Hands out a device that is ready (see {@link Device#awaitReady()}).
+   * Hands out a device that is ready (see {@link Device#awaitReady()}) and prepared as the request
+   * asks. May wait until there is room for one more device.
    *
+   * @throws org.opentest4j.TestAbortedException when its devices cannot be prepared so, with the
+   *     reason: the test is skipped
    * @throws dev.balenachaos.run.InfraException when no device could be had; the message says what
    *     was tried, on what, what was seen and what to do
    */

@@ -26,8 +26,9 @@ public final class DeviceProviders {
   }
 
   /**
-   * Hands out a device.
+   * Hands out a device that is ready and prepared.
    *
+   * @throws org.opentest4j.TestAbortedException when it cannot be prepared as the request asks
    * @throws InfraException when there is no provider for the address, or it has no device
    */
   public static Device provide(DeviceRequest request) {

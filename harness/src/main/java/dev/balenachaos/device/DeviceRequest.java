@@ -13,5 +13,13 @@ import java.nio.file.Path;
  * @param run the run that the device serves
  * @param folder where everything seen on this device is written; exists
  * @param timeline the timeline of the test
+ * @param preparation what the device must be when it is handed out, beyond being ready
  */
-public record DeviceRequest(URI address, Run run, Path folder, Timeline timeline) {}
+public record DeviceRequest(
+    URI address, Run run, Path folder, Timeline timeline, Preparation preparation) {
+
+  /** Asks for a device that is ready, and for no more. */
+  public DeviceRequest(URI address, Run run, Path folder, Timeline timeline) {
+    this(address, run, folder, timeline, Preparation.none());
+  }
+}

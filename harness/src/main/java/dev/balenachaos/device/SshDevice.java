@@ -48,7 +48,11 @@ final class SshDevice implements Device {
     console = assembly.console;
     owner = assembly.owner;
     disposable = assembly.disposable;
-    connection = SshConnection.to(assembly.target, deadlines.scaled(PATIENCE));
+    Duration patience = deadlines.scaled(PATIENCE);
+    connection =
+        assembly.up
+            ? SshConnection.toOneThatIsUp(assembly.target, patience)
+            : SshConnection.to(assembly.target, patience);
     capabilities = assembly.capabilities(connection::drop);
     shell = new SshShell(connection, deadlines);
     host = new ShellHost(shell);

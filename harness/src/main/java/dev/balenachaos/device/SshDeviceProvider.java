@@ -4,11 +4,13 @@ import dev.balenachaos.run.InfraException;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
 import java.nio.file.Path;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Hands out devices that the harness did not start, such as real hardware, by their address {@code
  * ssh://root@HOST:PORT?key=PATH}. Such a device lives on, can do nothing beyond SSH, must allow on
- * its own side that it is hurt, and serves one run of this user at a time.
+ * its own side that it is hurt, and serves one run of this user at a time; the tests of that run
+ * wait for each other.
  */
 public final class SshDeviceProvider implements DeviceProvider {
 
@@ -43,6 +45,7 @@ public final class SshDeviceProvider implements DeviceProvider {
   @Override
   public Device provide(DeviceRequest request) {
     SshAddress address = SshAddress.parse(request.address(), home);
+    requireNoColdBoot(address, request.preparation());
     HostKey hostKey =
         address
             .hostKey()
@@ -51,7 +54,8 @@ public final class SshDeviceProvider implements DeviceProvider {
     SshTarget target =
         new SshTarget(
             address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
-    Claim claim = Claim.on(address.name(), claims.resolve(address.host() + "-" + address.port()));
+    Path claimed = claims.resolve(address.host() + "-" + address.port());
+    Claim claim = Claim.on(address.name(), claimed, request.run().id());
     Device device =
         DeviceAssembly.of(address.name(), target, request)
             .deadlines(address.deadlines())
@@ -60,10 +64,20 @@ public final class SshDeviceProvider implements DeviceProvider {
     try {
       device.awaitReady();
       requirePermission(device, target);
+      request.preparation().prepare(device);
       return device;
     } catch (RuntimeException e) {
       device.close();
       throw e;
+    }
+  }
+
+  private static void requireNoColdBoot(SshAddress address, Preparation preparation) {
+    if (preparation.coldBoot()) {
+      throw new TestAbortedException(
+          "The test needs a cold boot, and the power of "
+              + address.name()
+              + " is not the harness's to cut");
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.balenachaos.junit;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
+import dev.balenachaos.workload.Deployment;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,11 +14,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
-import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Gives the tests of a {@link ChaosScenario} their device, heals it, and judges. */
+/** Gives each test of a {@link ChaosScenario} its own device, heals it, and judges. */
 final class ChaosExtension
     implements BeforeEachCallback,
         AfterEachCallback,
@@ -29,7 +31,13 @@ final class ChaosExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    bench(context).begin(sentence(context));
+    TestBench bench = TestBench.of(run(context), sentence(context));
+    context.getStore(NAMESPACE).put(TestBench.class, bench);
+    bench.begin(
+        DeviceProviders.address(parameter(context, "device", "qemu:reference")),
+        Control.named(parameter(context, "control", Control.NONE.toString())),
+        Declared.by(context),
+        context.getRequiredTestMethod().getName());
   }
 
   @Override
@@ -46,7 +54,7 @@ final class ChaosExtension
     TestBench bench = bench(context);
     Optional<Throwable> thrown = context.getExecutionException();
     Optional<InfraException> broken = thrown.isPresent() ? Optional.empty() : bench.broken();
-    bench.end(sentence(context), thrown.orElse(broken.orElse(null)));
+    bench.end(thrown.orElse(broken.orElse(null)));
     if (broken.isPresent()) {
       throw broken.get();
     }
@@ -54,12 +62,23 @@ final class ChaosExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Device.class;
+    Class<?> type = parameter.getParameter().getType();
+    return context.getTestMethod().isPresent()
+        && (type == Device.class || type == Deployment.class);
   }
 
   @Override
-  public Device resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return bench(context).device();
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    TestBench bench = bench(context);
+    return parameter.getParameter().getType() == Device.class
+        ? bench.device()
+        : bench
+            .app()
+            .orElseThrow(
+                () ->
+                    new ParameterResolutionException(
+                        "There is no Deployment before the test, since the scenario has no field"
+                            + " `@Predeployed static final Workload ...`"));
   }
 
   /** Returns the name of the test as people read it: {@code theSensorGoesOn} as words. */
@@ -71,26 +90,12 @@ final class ChaosExtension
         .toLowerCase(Locale.ROOT);
   }
 
-  /** One bench a class, closed by JUnit with the class's store. */
   private static TestBench bench(ExtensionContext context) {
-    ExtensionContext ofClass = context;
-    while (ofClass.getTestMethod().isPresent()) {
-      ofClass = ofClass.getParent().orElseThrow();
+    TestBench bench = context.getStore(NAMESPACE).get(TestBench.class, TestBench.class);
+    if (bench == null) {
+      throw new IllegalStateException("A device is there only while a test runs");
     }
-    Class<?> scenario = ofClass.getRequiredTestClass();
-    return ofClass
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(
-            scenario,
-            type ->
-                new TestBench(
-                    run(context),
-                    AnnotationSupport.findAnnotation(scenario, ChaosScenario.class)
-                        .map(ChaosScenario::value)
-                        .orElse(scenario.getSimpleName()),
-                    parameter(context, "device", "qemu:reference"),
-                    Control.named(parameter(context, "control", Control.NONE.toString()))),
-            TestBench.class);
+    return bench;
   }
 
   private static Run run(ExtensionContext context) {

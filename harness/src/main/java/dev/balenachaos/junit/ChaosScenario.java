@@ -8,6 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Marks a class that tells one documented failure.
@@ -17,14 +19,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * from the provider that {@code -Ddevice} names: {@code qemu:reference} by default, or for instance
  * {@code ssh://root@10.0.0.7:22222?key=id_ed25519}.
  *
- * <p>The tests of a class share a device as long as it is found steady; a disposable one is
- * replaced when it is not.
+ * <p>Each test gets a device of its own; one that lives on, such as real hardware, is the same
+ * again for the next test, healed and proved steady. What a device must be before a test is
+ * declared by {@link Preloaded}, {@link Predeployed}, {@link ColdBoot} and {@link KeepClockLag}.
+ *
+ * <p>Tests may run at the same time: see {@link DevicesInParallel}.
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Tag("scenario")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(ChaosExtension.class)
 public @interface ChaosScenario {
 

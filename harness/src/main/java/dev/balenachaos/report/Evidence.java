@@ -5,16 +5,25 @@ import dev.balenachaos.device.Journal;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline.Kind;
+import dev.balenachaos.run.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Keeps what is seen on a device in its folder: {@code journal.log} as it is written, and at the
- * end the state of kernel, units, engine and supervisor beside {@code timeline.json}.
+ * end {@code timeline.json}, and the state of kernel, units, engine and supervisor unless all is
+ * well.
  */
 public final class Evidence implements AutoCloseable {
 
@@ -27,6 +36,12 @@ public final class Evidence implements AutoCloseable {
           "engine.txt",
               "timeout 10 balena-engine ps --all --no-trunc; timeout 10 balena-engine images;"
                   + " timeout 10 balena-engine volume ls");
+
+  /** What the supervisor is asked at the end. */
+  private static final Map<String, String> PAGES =
+      Map.of(
+          "supervisor-state.json", "/v2/state/status",
+          "supervisor-target.json", "/v2/local/target-state");
 
   private final Run run;
   private final Device device;
@@ -72,8 +87,45 @@ public final class Evidence implements AutoCloseable {
     }
   }
 
-  /** Saves the timeline as it is now. */
-  public void saveTimeline() {
+  /**
+   * Saves the timeline as it is now, and, unless all is well, the state that the device is asked
+   * for; what does not answer is saved as such.
+   */
+  public void collect(Verdict verdict) {
+    saveTimeline();
+    if (verdict == Verdict.PASS) {
+      return;
+    }
+    Map<String, Question> questions = new HashMap<>();
+    COMMANDS.forEach(
+        (file, command) -> questions.put(file, () -> device.shell().run(command).text()));
+    PAGES.forEach((file, page) -> questions.put(file, () -> device.supervisor().get(page).body()));
+    ask(questions);
+  }
+
+  /** Asks all at once, on threads of its own: those of the tests are counted. */
+  private void ask(Map<String, Question> questions) {
+    ExecutorService threads = Executors.newFixedThreadPool(questions.size());
+    try {
+      List<Future<?>> asked = new ArrayList<>();
+      questions.forEach(
+          (file, question) ->
+              asked.add(threads.submit(() -> save(device.folder().resolve(file), question))));
+      for (Future<?> one : asked) {
+        one.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InfraException(
+          "Interrupted while " + device.name() + " was asked for its state", e);
+    } catch (ExecutionException e) {
+      throw new InfraException("The state of " + device.name() + " cannot be saved: " + e, e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private void saveTimeline() {
     try {
       TimelineJson.write(
           device.timeline(), run, device.name(), device.folder().resolve("timeline.json"));
@@ -83,29 +135,12 @@ public final class Evidence implements AutoCloseable {
     }
   }
 
-  /** Asks the device for its state and saves it; what does not answer is saved as such. */
-  public void collect(Path folder) {
-    COMMANDS.entrySet().parallelStream()
-        .forEach(
-            asked ->
-                save(
-                    folder.resolve(asked.getKey()),
-                    () -> device.shell().run(asked.getValue()).text()));
-    save(
-        folder.resolve("supervisor-state.json"),
-        () -> device.supervisor().get("/v2/state/status").body());
-    save(
-        folder.resolve("supervisor-target.json"),
-        () -> device.supervisor().get("/v2/local/target-state").body());
-  }
-
   private interface Question {
     String ask();
   }
 
   private static void save(Path path, Question question) {
     try {
-      Files.createDirectories(path.toAbsolutePath().getParent());
       String answer;
       try {
         answer = question.ask();

@@ -43,4 +43,9 @@ public record Run(String id, long seed, Path folder, Story story) {
     }
     return new Run(id, seed, folder, Story.onConsole());
   }
+
+  /** Returns the same run as one of its tests sees it, which tells its own part of the story. */
+  public Run telling(Story part) {
+    return new Run(id, seed, folder, part);
+  }
 }

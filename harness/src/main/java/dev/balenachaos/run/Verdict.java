@@ -1,5 +1,7 @@
 package dev.balenachaos.run;
 
+import org.opentest4j.TestAbortedException;
+
 /** What a run of a scenario has shown. */
 public enum Verdict {
   /** The device did what it must. */
@@ -9,7 +11,9 @@ public enum Verdict {
   /** The device was not steady at the start, or the fault had no effect: nothing was proved. */
   INVALID,
   /** The harness, the lab or the access to the device broke: nothing is known of the device. */
-  INFRA;
+  INFRA,
+  /** The test asks for what this device cannot do: JUnit counts it as skipped. */
+  SKIPPED;
 
   /**
    * Judges what a test ended with.
@@ -22,6 +26,9 @@ public enum Verdict {
     }
     if (thrown instanceof InvalidException) {
       return INVALID;
+    }
+    if (thrown instanceof TestAbortedException) {
+      return SKIPPED;
     }
     if (thrown instanceof AssertionError) {
       return FAIL;

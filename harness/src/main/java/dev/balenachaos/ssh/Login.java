@@ -25,12 +25,20 @@ final class Login {
 
   private final SshTarget target;
   private final Duration limit;
+  private boolean up;
   private boolean silent;
   private long silentSince;
 
-  Login(SshTarget target, Duration limit) {
+  /**
+   * Prepares to log in, now and again.
+   *
+   * @param up whether the device has a network before the first try, so that it hears even the
+   *     first and answers when it comes to it
+   */
+  Login(SshTarget target, Duration limit, boolean up) {
     this.target = target;
     this.limit = limit;
+    this.up = up;
   }
 
   /**
@@ -47,7 +55,8 @@ final class Login {
     }
     while (true) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
-      Duration greeting = patience(Duration.ofNanos(System.nanoTime() - silentSince));
+      Duration greeting = up ? left : patience(Duration.ofNanos(System.nanoTime() - silentSince));
+      up = false;
       boolean last = greeting.compareTo(left) >= 0;
       try {
         LiveSession session = tryOnce(last && left.toMillis() > 0 ? left : greeting);

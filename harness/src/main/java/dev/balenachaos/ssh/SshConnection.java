@@ -24,10 +24,10 @@ public final class SshConnection implements AutoCloseable {
   private final Slots slots;
   private final Map<Destination, Forward> forwards = new ConcurrentHashMap<>();
 
-  private SshConnection(SshTarget target, Duration patience) {
+  private SshConnection(SshTarget target, Duration patience, boolean up) {
     this.target = target;
     this.patience = patience;
-    this.kept = new KeptSession(target, new Login(target, patience)::perform);
+    this.kept = new KeptSession(target, new Login(target, patience, up)::perform);
     this.slots = new Slots(target, patience);
   }
 
@@ -37,7 +37,17 @@ public final class SshConnection implements AutoCloseable {
    * @param patience how long a login, or the opening of a channel, may take
    */
   public static SshConnection to(SshTarget target, Duration patience) {
-    return new SshConnection(target, patience);
+    return new SshConnection(target, patience, false);
+  }
+
+  /**
+   * Returns the same to a device that is up and has a network: the first login waits for it in one
+   * try, since on a busy one each more would make it slower still.
+   *
+   * @param patience how long a login, or the opening of a channel, may take
+   */
+  public static SshConnection toOneThatIsUp(SshTarget target, Duration patience) {
+    return new SshConnection(target, patience, true);
   }
 
   /** Tells whether the connection is up, as far as is known without asking the device. */

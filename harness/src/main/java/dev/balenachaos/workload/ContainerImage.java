@@ -128,6 +128,19 @@ public final class ContainerImage {
     return reference;
   }
 
+  /**
+   * Returns the id that the engine gives to the image: {@code sha256:} and a digest.
+   *
+   * @throws InfraException when a file that goes into it cannot be read
+   */
+  String id() {
+    try {
+      return DockerArchive.imageId(this);
+    } catch (IOException e) {
+      throw new InfraException("The image " + reference + " cannot be built: " + e, e);
+    }
+  }
+
   List<ImageLayer> layers() {
     return layers;
   }

@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -28,6 +26,9 @@ final class DockerArchive {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int ROOT = 0;
 
+  /** What the engine writes in front of each digest. */
+  private static final String PREFIX = "sha256:";
+
   private DockerArchive() {}
 
   static ImageTar write(ContainerImage image, Path tar) throws IOException {
@@ -41,11 +42,11 @@ final class DockerArchive {
       for (ImageLayer layer : image.layers()) {
         Path file = Files.createTempFile(folder, "layer", ".tar.part");
         temporary.add(file);
-        layers.add(new Layer(writeLayer(layer, file), file));
+        layers.add(new Layer(writeLayer(layer, Files.newOutputStream(file)), file));
       }
       String imageId = writeArchive(image, layers, part);
       Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      return new ImageTar(image.reference(), "sha256:" + imageId, whole);
+      return new ImageTar(image.reference(), PREFIX + imageId, whole);
     } finally {
       for (Path file : temporary) {
         Files.deleteIfExists(file);
@@ -53,12 +54,21 @@ final class DockerArchive {
     }
   }
 
+  /** Returns the id that the engine gives to an image, without writing its archive. */
+  static String imageId(ContainerImage image) throws IOException {
+    List<String> layers = new ArrayList<>();
+    for (ImageLayer layer : image.layers()) {
+      layers.add(writeLayer(layer, OutputStream.nullOutputStream()));
+    }
+    return PREFIX + Sha256.hex(config(image.settings(), layers));
+  }
+
   private record Layer(String digest, Path file) {}
 
   private static String writeArchive(ContainerImage image, List<Layer> layers, Path archive)
       throws IOException {
-    byte[] config = JSON.writeValueAsBytes(config(image.settings(), layers));
-    String imageId = HexFormat.of().formatHex(sha256().digest(config));
+    byte[] config = config(image.settings(), layers.stream().map(Layer::digest).toList());
+    String imageId = Sha256.hex(config);
     ObjectNode manifest = JSON.createObjectNode().put("Config", imageId + ".json");
     manifest.putArray("RepoTags").add(image.reference());
     var names = manifest.putArray("Layers");
@@ -75,7 +85,8 @@ final class DockerArchive {
     return imageId;
   }
 
-  private static ObjectNode config(ContainerImage.Settings settings, List<Layer> layers) {
+  private static byte[] config(ContainerImage.Settings settings, List<String> layers)
+      throws IOException {
     ObjectNode root =
         JSON.createObjectNode()
             .put("architecture", "amd64")
@@ -90,19 +101,18 @@ final class DockerArchive {
     config.put("WorkingDir", settings.workingDirectory());
     settings.labels().forEach(config.withObject("/Labels")::put);
     var digests = root.putObject("rootfs").put("type", "layers").putArray("diff_ids");
-    layers.forEach(layer -> digests.add("sha256:" + layer.digest()));
-    return root;
+    layers.forEach(layer -> digests.add(PREFIX + layer));
+    return JSON.writeValueAsBytes(root);
   }
 
-  private static String writeLayer(ImageLayer layer, Path to) throws IOException {
-    MessageDigest digest = sha256();
-    try (TarArchiveOutputStream out =
-        tarOn(new DigestOutputStream(Files.newOutputStream(to), digest))) {
+  private static String writeLayer(ImageLayer layer, OutputStream to) throws IOException {
+    MessageDigest digest = Sha256.begin();
+    try (TarArchiveOutputStream out = tarOn(new DigestOutputStream(to, digest))) {
       for (Map.Entry<String, ImageLayer.Entry> at : layer.entries().entrySet()) {
         writeEntry(out, at.getKey(), at.getValue());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   private static void writeEntry(TarArchiveOutputStream out, String path, ImageLayer.Entry entry)
@@ -153,13 +163,5 @@ final class DockerArchive {
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     return tar;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

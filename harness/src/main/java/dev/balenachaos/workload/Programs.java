@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** The images of the shipped services: busybox, and one shell script that is the service. */
@@ -89,13 +87,11 @@ final class Programs {
 
   private static String digest(Path busybox, byte[] script) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.begin();
       digest.update(Files.readAllBytes(busybox));
       digest.update(String.join(" ", APPLETS).getBytes(StandardCharsets.UTF_8));
       digest.update(script);
-      return HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+      return Sha256.hex(digest).substring(0, 12);
     } catch (IOException e) {
       throw new InfraException(busybox + " cannot be read: " + e.getMessage(), e);
     }

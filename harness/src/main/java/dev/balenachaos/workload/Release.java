@@ -3,13 +3,11 @@ package dev.balenachaos.workload;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the supervisor gets to know of a workload. */
 record Release(
@@ -44,12 +42,23 @@ record Release(
 
   /** Returns a digest of the content: another content is another commit. */
   String commit() {
-    try {
-      byte[] content = content().toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(content().toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+  }
+
+  /** Returns a digest of the images and of all that the device gets to know: its config, too. */
+  String key() {
+    ObjectNode whole = content();
+    config.forEach(whole.putObject("config")::put);
+    return Sha256.hex((whole + imagesKey()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns a digest of the images. */
+  String imagesKey() {
+    Map<String, String> ids = new TreeMap<>();
+    services
+        .values()
+        .forEach(service -> ids.put(service.image().reference(), service.image().id()));
+    return Sha256.hex(ids.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Returns the app as the supervisor's local target state has it. */

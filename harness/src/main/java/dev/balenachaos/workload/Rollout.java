@@ -34,7 +34,7 @@ record Rollout(Deployment deployment, Release release) {
     note(release.name() + " is gone after " + Story.readable(took));
   }
 
-  private void loadImages() {
+  void loadImages() {
     Set<String> seen = new HashSet<>();
     for (Service service : release.services().values()) {
       String reference = service.image().reference();

@@ -2,6 +2,7 @@ package dev.balenachaos.workload;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAction;
+import dev.balenachaos.device.Preparation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,10 +123,58 @@ public final class Workload implements DeviceAction<Deployment> {
    */
   @Override
   public Deployment on(Device device) {
+    rollout(device).apply();
+    return runningOn(device);
+  }
+
+  /**
+   * Returns a digest of the whole description: of the target state, its config variables, and the
+   * content of the images. No device is asked.
+   *
+   * @throws dev.balenachaos.run.InfraException when a file that goes into an image cannot be read
+   */
+  public String key() {
+    return release.key();
+  }
+
+  /**
+   * Returns the step that loads the images that the device lacks.
+   *
+   * @throws dev.balenachaos.run.InfraException when a file that goes into an image cannot be read
+   */
+  public Preparation.Step loaded() {
+    return new Preparation.Step(
+        "loaded-" + release.imagesKey(),
+        device -> {
+          rollout(device).loadImages();
+          return release.name();
+        });
+  }
+
+  /**
+   * Returns the step that deploys the app, as {@link #on(Device)} does. The device that is handed
+   * out is told of it by {@link #runningOn(Device)}.
+   *
+   * @throws dev.balenachaos.run.InfraException when a file that goes into an image cannot be read
+   */
+  public Preparation.Step deployed() {
+    return new Preparation.Step(
+        "deployed-" + key(),
+        device -> {
+          rollout(device).apply();
+          return release.name();
+        });
+  }
+
+  /** Takes the app for deployed on a device on which {@link #deployed()} was done. */
+  public Deployment runningOn(Device device) {
     Deployment deployment = new Deployment(device, release);
-    new Rollout(deployment, release).apply();
     device.attachments().add(deployment);
     return deployment;
+  }
+
+  private Rollout rollout(Device device) {
+    return new Rollout(new Deployment(device, release), release);
   }
 
   Release release() {

@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClaimTests {
 
   @TempDir private Path folder;
+  private int claims;
 
   @Test
   void aDeviceIsClaimedOnceAtATime() throws IOException {
@@ -59,13 +62,28 @@ class ClaimTests {
     assertThatCode(() -> claim().close()).doesNotThrowAnyException();
   }
 
+  @Test
+  void theTestsOfOneRunWaitForEachOther() throws Exception {
+    Claim first = claimFor("run");
+    CompletableFuture<Claim> second = new CompletableFuture<>();
+    Thread waiting = new Thread(() -> second.complete(claimFor("run")));
+    waiting.start();
+    Awaitility.await().until(() -> waiting.getState() == Thread.State.WAITING);
+    assertThat(second).isNotDone();
+
+    first.close();
+
+    second.get(10, TimeUnit.SECONDS).close();
+    assertThatCode(() -> claim().close()).doesNotThrowAnyException();
+  }
+
   /** A run that claims the device and is then killed. */
   static final class OtherRun {
 
     private OtherRun() {}
 
     public static void main(String[] args) throws IOException {
-      try (Claim claim = Claim.on("bench", Path.of(args[0]))) {
+      try (Claim claim = Claim.on("bench", Path.of(args[0]), "other")) {
         System.out.println("claimed");
         System.in.transferTo(OutputStream.nullOutputStream());
       }
@@ -73,7 +91,11 @@ class ClaimTests {
   }
 
   private Claim claim() {
-    return Claim.on("bench", folder.resolve("claims/bench-22222"));
+    return claimFor("run-" + claims++);
+  }
+
+  private Claim claimFor(String run) {
+    return Claim.on("bench", folder.resolve("claims/bench-22222"), run);
   }
 
   private Process otherRun() throws IOException {

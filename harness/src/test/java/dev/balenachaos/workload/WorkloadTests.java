@@ -71,6 +71,32 @@ class WorkloadTests {
   }
 
   @Test
+  void theSameDescriptionHasTheSameKey() {
+    Workload again = Workload.named("localapp").withVolume("data").withService(MAIN);
+
+    assertThat(again.key()).isEqualTo(APP.key());
+    assertThat(again.loaded().key()).isEqualTo(APP.loaded().key());
+    assertThat(again.deployed().key()).isEqualTo(APP.deployed().key());
+  }
+
+  @Test
+  void anotherTargetConfigOrImageHasAnotherKey() {
+    Workload rebuilt = APP.withService(Service.named("main", IMAGE.withLabel("built", "again")));
+    Workload other = APP.withService(Service.named("main", IMAGE));
+
+    assertThat(rebuilt.key()).isNotEqualTo(other.key());
+    assertThat(rebuilt.loaded().key()).isNotEqualTo(other.loaded().key());
+    assertThat(APP.asRelease(2).key()).isNotEqualTo(APP.key());
+    assertThat(APP.withConfig("SUPERVISOR_DELTA", "true").key()).isNotEqualTo(APP.key());
+  }
+
+  @Test
+  void loadingItsImagesAsksForNothingButItsImages() {
+    assertThat(APP.asRelease(2).loaded().key()).isEqualTo(APP.loaded().key());
+    assertThat(APP.loaded().key()).isNotEqualTo(APP.deployed().key());
+  }
+
+  @Test
   void changesLeaveTheOriginalAlone() {
     MAIN.withEnvironment("FOO", "baz").withVolume("more", "/more");
 

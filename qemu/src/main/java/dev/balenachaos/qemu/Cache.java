@@ -1,55 +1,79 @@
 package dev.balenachaos.qemu;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * Folders that are expensive to make, kept between runs and shared by processes. An entry is made
  * beside its place and moved there when it is whole, so an interrupted build is never taken for
- * one.
+ * one. All entries together stay below a bound: the one not used for longest goes first, and never
+ * one that is in use.
  */
 final class Cache {
 
   /** What a builder writes for people; the one thing that is kept of a build that failed. */
   static final String LOG = "build.log";
 
-  private static final String COMPLETE = "complete.json";
-  private static final String BUILDING = ".building";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final String DEFAULT_MAX = "20G";
 
   private final Path root;
   private final Story story;
+  private final DataSize bound;
 
-  Cache(Path root, Story story) {
+  Cache(Path root, Story story, DataSize bound) {
     this.root = root;
     this.story = story;
+    this.bound = bound;
   }
 
-  /** Returns this user's cache: {@code balena-chaos} below {@code XDG_CACHE_HOME} or ~/.cache. */
+  /**
+   * Returns this user's cache: {@code balena-chaos} below {@code XDG_CACHE_HOME} or ~/.cache, of at
+   * most {@code -Dcache.max}, which is 20G by default.
+   *
+   * @throws InfraException when {@code cache.max} is no size
+   */
   static Cache ofUser(Story story) {
     String xdg = System.getenv("XDG_CACHE_HOME");
     Path base =
         xdg == null || xdg.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".cache")
             : Path.of(xdg);
-    return new Cache(base.resolve("balena-chaos"), story);
+    return new Cache(
+        base.resolve("balena-chaos"), story, max(System.getProperty("cache.max", DEFAULT_MAX)));
+  }
+
+  static DataSize max(String text) {
+    try {
+      return DataSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InfraException(
+          "Tried: to keep the cache below -Dcache.max="
+              + text
+              + "\nSeen: "
+              + e.getMessage()
+              + "\nDo: give digits and K, M, G or T, or leave it out for "
+              + DEFAULT_MAX,
+          e);
+    }
   }
 
   /** Makes an entry's content. */
   @FunctionalInterface
   interface Builder {
 
-    /** Writes the entry's files into an empty folder. */
+    /**
+     * Writes the entry's files into an empty folder.
+     *
+     * <p>A file {@code needs} in it names, one a line, entries of this cache that the new one is
+     * worth nothing without. A symbolic link in it may lead to a file below {@code /dev/shm}, which
+     * from then on is the entry's own; whoever makes the link before the file leaves none behind
+     * when killed.
+     */
     void build(Path folder) throws IOException;
   }
 
@@ -57,53 +81,86 @@ final class Cache {
     return root;
   }
 
+  /** Returns what all entries together may occupy. */
+  DataSize bound() {
+    return bound;
+  }
+
   /**
-   * Returns an entry's folder, made now when there is none or it is damaged. A second process that
-   * wants the same entry waits for the first.
+   * Returns an entry's folder as {@link #use} does, in use until this process ends.
    *
-   * @param name of the entry, with everything in it that its content depends on
    * @throws InfraException when it cannot be made
    */
   Path entry(String name, Builder builder) {
-    Path entry = root.resolve(name);
+    return use(name, builder).folder();
+  }
+
+  /**
+   * Takes an entry into use, made now when there is none or it is damaged. A second process that
+   * wants the same entry waits for the first.
+   *
+   * @param name of the entry: its kind, such as {@code template}, a dash, and everything that its
+   *     content depends on
+   * @throws InfraException when it cannot be made
+   */
+  CacheLease use(String name, Builder builder) {
+    CacheEntry entry = new CacheEntry(root, name);
     try {
-      if (whole(entry)) {
-        return entry;
-      }
       Files.createDirectories(root);
-      lockOf(name)
+      return entry
+          .lock()
           .holding(
-              story,
+              () -> tellOfWaiting(entry),
               () -> {
-                // Another process may have made it while this one waited for the lock.
-                if (!whole(entry)) {
-                  make(entry, builder);
-                }
+                Optional<CacheLease> found = CacheLease.take(entry, story);
+                return found.isPresent() ? found.get() : make(entry, builder);
               });
-      return entry;
     } catch (IOException e) {
-      throw new InfraException("Cannot make " + entry + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot make " + entry.folder() + ": " + e.getMessage(), e);
     }
   }
 
-  private void make(Path entry, Builder builder) throws IOException {
-    if (Files.exists(entry)) {
-      story.tell("cache", entry.getFileName() + " is damaged: thrown away and made again");
-      discard(entry);
+  /**
+   * Who only takes a whole entry into use holds its lock for a moment, of which nothing is told.
+   */
+  private void tellOfWaiting(CacheEntry entry) {
+    if (!entry.whole()) {
+      story.tell("cache", "somebody else is making " + entry.name() + ": waiting");
     }
-    Path building = root.resolve(entry.getFileName() + BUILDING);
-    discard(building);
-    removeAbandoned();
-    Files.createDirectory(building);
+  }
+
+  private CacheLease make(CacheEntry entry, Builder builder) throws IOException {
+    if (Files.exists(entry.folder())) {
+      story.tell("cache", entry.name() + " is damaged: thrown away and made again");
+      entry.remove();
+    }
+    CacheSweep.of(root);
+    makeRoom();
+    entry.removeLeftovers();
+    Files.createDirectory(entry.building());
     try {
-      builder.build(building);
-      JSON.writeValue(building.resolve(COMPLETE).toFile(), sizes(building));
-      Files.move(building, entry, StandardCopyOption.ATOMIC_MOVE);
+      builder.build(entry.building());
+      entry.complete();
     } catch (IOException | RuntimeException e) {
-      keepLog(building);
-      discard(building);
+      keepLog(entry.building());
+      entry.removeLeftovers();
       throw e;
     }
+    CacheLease lease =
+        CacheLease.take(entry, story)
+            .orElseThrow(() -> new IOException("it was damaged as soon as it was made"));
+    makeRoom();
+    return lease;
+  }
+
+  private void makeRoom() throws IOException {
+    Eviction.downTo(
+        bound,
+        root,
+        item ->
+            story.tell(
+                "cache",
+                item.entry().name() + " makes room, " + bound + " are allowed: " + item.summary()));
   }
 
   /** Returns where the log of the build that failed last is kept. */
@@ -116,61 +173,5 @@ final class Cache {
     if (Files.exists(log)) {
       Files.move(log, failedLog(), StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  /**
-   * Removes a folder. An ordinary user's build that was killed leaves files of subordinate users,
-   * which only the root of a user namespace may remove.
-   */
-  private static void discard(Path folder) {
-    try {
-      ScratchFolder.remove(folder);
-    } catch (InfraException e) {
-      HostCommand.run(
-          List.of("unshare", "--map-root-user", "--map-auto", "rm", "-rf", folder.toString()));
-    }
-  }
-
-  /** Removes what builders of other entries left when they were killed: nobody holds its lock. */
-  private void removeAbandoned() throws IOException {
-    try (Stream<Path> inside = Files.list(root)) {
-      for (Path folder : inside.filter(path -> path.toString().endsWith(BUILDING)).toList()) {
-        String file = folder.getFileName().toString();
-        String name = file.substring(0, file.length() - BUILDING.length());
-        lockOf(name).ifFree(() -> discard(folder));
-      }
-    }
-  }
-
-  private CacheLock lockOf(String name) {
-    return new CacheLock(root.resolve(name + ".lock"));
-  }
-
-  private static boolean whole(Path entry) {
-    Path complete = entry.resolve(COMPLETE);
-    if (!Files.isRegularFile(complete)) {
-      return false;
-    }
-    try {
-      Map<String, Long> sizes = JSON.readValue(complete.toFile(), new TypeReference<>() {});
-      for (Map.Entry<String, Long> file : sizes.entrySet()) {
-        if (Files.size(entry.resolve(file.getKey())) != file.getValue()) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static Map<String, Long> sizes(Path folder) throws IOException {
-    Map<String, Long> sizes = new TreeMap<>();
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path file : inside.filter(Files::isRegularFile).toList()) {
-        sizes.put(folder.relativize(file).toString(), Files.size(file));
-      }
-    }
-    return sizes;
   }
 }

@@ -1,74 +1,131 @@
 package dev.balenachaos.qemu;
 
-import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A lock on an entry of the cache, against other processes and other threads of this one. The
- * kernel releases it when its holder dies.
+ * The lock under which an entry of the cache is made, taken into use and removed, against other
+ * processes and other threads of this one. The kernel releases it when its holder dies.
  *
- * @param path the file that stands for the lock; it stays when the lock is free
+ * @param path the file that stands for the lock; whoever holds the lock may remove it
  */
 record CacheLock(Path path) {
 
   /** A file lock belongs to a whole process, so its threads need a lock of their own. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
+  private static final Duration POLL = Duration.ofMillis(20);
+
   /** What is done while the lock is held. */
   @FunctionalInterface
-  interface Action {
-    void run() throws IOException;
+  interface Action<T> {
+    T run() throws IOException;
   }
 
-  /** Does something under the lock, and says so once when the lock has to be waited for. */
-  void holding(Story story, Action action) throws IOException {
-    if (!ifFree(action)) {
-      story.tell("cache", "somebody else is making " + path.getFileName() + ": waiting");
-      ReentrantLock thread = threadLock();
+  /**
+   * Does something under the lock.
+   *
+   * @param whenWaiting is run once when the lock has to be waited for
+   */
+  <T> T holding(Runnable whenWaiting, Action<T> action) throws IOException {
+    ReentrantLock thread = threadLock();
+    boolean waited = !thread.tryLock();
+    if (waited) {
+      whenWaiting.run();
       thread.lock();
-      try (FileChannel file = open()) {
-        file.lock();
-        action.run();
-      } finally {
-        thread.unlock();
+    }
+    try {
+      FileChannel file = tryFile();
+      if (file == null && !waited) {
+        whenWaiting.run();
       }
+      try (FileChannel held = file == null ? awaitFile() : file) {
+        return action.run();
+      }
+    } finally {
+      thread.unlock();
     }
   }
 
   /**
    * Does something under the lock, unless somebody holds it.
    *
-   * @return whether it was done
+   * @return what was done returned, or empty when it was not done
    */
-  boolean ifFree(Action action) throws IOException {
+  <T> Optional<T> ifFree(Action<T> action) throws IOException {
     ReentrantLock thread = threadLock();
     if (thread.isHeldByCurrentThread() || !thread.tryLock()) {
-      return false;
+      return Optional.empty();
     }
-    try (FileChannel file = open()) {
-      FileLock lock = file.tryLock();
-      if (lock == null) {
-        return false;
-      }
-      action.run();
-      return true;
+    try (FileChannel file = tryFile()) {
+      return file == null ? Optional.empty() : Optional.of(action.run());
     } finally {
       thread.unlock();
     }
+  }
+
+  /** Removes the lock's file, while it is held, of an entry that is no more. */
+  void remove() throws IOException {
+    Files.deleteIfExists(path);
   }
 
   private ReentrantLock threadLock() {
     return THREADS.computeIfAbsent(path.toAbsolutePath(), any -> new ReentrantLock());
   }
 
-  private FileChannel open() throws IOException {
-    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  /**
+   * Waits by asking again: the kernel takes two processes with several waiting threads for a
+   * deadlock, and fails a wait of its own.
+   */
+  private FileChannel awaitFile() {
+    return Awaitility.await("lock " + path)
+        .pollInSameThread()
+        .pollDelay(POLL)
+        .pollInterval(POLL)
+        .forever()
+        .until(this::tryFile, file -> file != null);
+  }
+
+  private @Nullable FileChannel tryFile() throws IOException {
+    while (true) {
+      Optional<Object> before = identity();
+      FileChannel file =
+          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean locked = false;
+      try {
+        if (file.tryLock() == null) {
+          return null;
+        }
+        // A holder may have removed the file since it was opened: then it stands for nothing.
+        locked = before.isPresent() && before.equals(identity());
+        if (locked) {
+          return file;
+        }
+      } finally {
+        if (!locked) {
+          file.close();
+        }
+      }
+    }
+  }
+
+  private Optional<Object> identity() throws IOException {
+    try {
+      return Optional.of(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -20,6 +20,11 @@ record DeviceConfig(String uuid, String sshKey, boolean developmentMode) {
     return new DeviceConfig(HexFormat.of().formatHex(random), sshKey, false);
   }
 
+  /** Returns the same in development mode where {@code -Dqemu.developmentMode=true} asks for it. */
+  static DeviceConfig asked(String sshKey) {
+    return fresh(sshKey).developmentMode(Boolean.getBoolean("qemu.developmentMode"));
+  }
+
   /** Returns the same in development mode when asked for. */
   DeviceConfig developmentMode(boolean asked) {
     return new DeviceConfig(uuid, sshKey, asked);

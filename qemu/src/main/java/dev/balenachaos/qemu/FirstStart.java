@@ -72,6 +72,7 @@ final class FirstStart {
                 "first-start",
                 speed.accelerator(),
                 MachineSpec.MEMORY,
+                Firmware.installed(),
                 disk,
                 "raw",
                 logs.resolve("console.log"))
@@ -86,7 +87,11 @@ final class FirstStart {
     DeviceRequest request = new DeviceRequest(URI.create("qemu:reference"), run, logs, timeline);
     Machine machine =
         Machine.start(
-            spec, ScratchFolder.make("bc-"), logs.resolve("qemu.log"), new MachineEvents(timeline));
+            spec,
+            ScratchFolder.make("bc-"),
+            logs.resolve("qemu.log"),
+            new MachineEvents(timeline),
+            run.story());
     SshTarget target =
         new SshTarget(
             spec.name(),

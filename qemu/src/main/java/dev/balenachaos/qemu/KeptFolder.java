@@ -23,7 +23,19 @@ final class KeptFolder implements AutoCloseable {
    * @throws dev.balenachaos.run.InfraException when it cannot be made
    */
   static KeptFolder make(String prefix) {
-    Path path = ScratchFolder.make(prefix);
+    return owned(ScratchFolder.make(prefix));
+  }
+
+  /**
+   * Makes an empty folder in another one.
+   *
+   * @throws dev.balenachaos.run.InfraException when it cannot be made
+   */
+  static KeptFolder makeIn(Path parent, String prefix) {
+    return owned(ScratchFolder.makeIn(parent, prefix));
+  }
+
+  private static KeptFolder owned(Path path) {
     List<String> waiting = List.of("sleep", "infinity");
     return new KeptFolder(path, KeptProcess.start(waiting, path, Path.of("/dev/null")));
   }

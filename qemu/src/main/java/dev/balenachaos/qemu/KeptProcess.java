@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A process that never outlives this virtual machine, whichever way that ends, and takes its folder
@@ -87,6 +88,11 @@ final class KeptProcess implements AutoCloseable {
 
   boolean alive() {
     return keeper.isAlive();
+  }
+
+  /** Returns the command's processes and what watches over them; never null. */
+  Stream<ProcessHandle> processes() {
+    return keeper.descendants();
   }
 
   /** Tells how the process ended and what it said last. */

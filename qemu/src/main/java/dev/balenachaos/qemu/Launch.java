@@ -1,26 +1,21 @@
 package dev.balenachaos.qemu;
 
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.DeviceAssembly;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.device.Power;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.ssh.HostKey;
-import dev.balenachaos.ssh.SshTarget;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Makes a device of its own from an image: its disk, its configuration, its key, its machine.
+ * Makes a device of its own from an image: its disk, its configuration, its key, its machine. It
+ * boots as one that has never been on.
  *
  * @param request what the test asked for
  * @param image what the device's disk begins with
  * @param speed what it runs under
  */
 record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
-
-  /** 4 GiB: room for the data partition to grow at first boot, as it does on real media. */
-  private static final long DISK = 4L << 30;
 
   /**
    * Returns the device, powered on and not yet ready.
@@ -32,13 +27,10 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
     Path scratch = ScratchFolder.make("bc-");
     try {
       SshKey key = SshKey.generateIn(scratch);
-      DeviceConfig config =
-          DeviceConfig.fresh(key.publicKey())
-              .developmentMode(Boolean.getBoolean("qemu.developmentMode"));
-      String name = "qemu-" + config.uuid().substring(0, 7);
-      Overlay disk = Overlay.over(image.disk(), scratch.resolve("disk.qcow2"), diskSize());
-      disk.configure(image.disk(), config);
-      return assemble(name, key, start(name, disk, scratch));
+      DeviceConfig config = DeviceConfig.asked(key.publicKey());
+      Overlay disk = image.layer(scratch.resolve(GuestState.DISK), config);
+      Machine machine = start("qemu-" + config.uuid().substring(0, 7), disk, scratch);
+      return assemble(key, machine);
     } catch (RuntimeException e) {
       ScratchFolder.remove(scratch);
       throw e;
@@ -47,13 +39,8 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
 
   private Machine start(String name, Overlay disk, Path scratch) {
     MachineSpec spec =
-        new MachineSpec(
-            name,
-            speed.accelerator(),
-            System.getProperty("qemu.memory", MachineSpec.MEMORY),
-            disk.path(),
-            "qcow2",
-            request.folder().resolve("console.log"));
+        new MachineDevice(request, speed)
+            .spec(name, Firmware.installed(), disk.path(), request.folder().resolve("console.log"));
     request
         .timeline()
         .record(
@@ -65,31 +52,21 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
                 "memory", spec.memory(),
                 "accelerator", speed.line()));
     return Machine.start(
-        spec, scratch, request.folder().resolve("qemu.log"), new MachineEvents(request.timeline()));
+        spec,
+        scratch,
+        request.folder().resolve("qemu.log"),
+        new MachineEvents(request.timeline()),
+        request.run().story());
   }
 
-  private Device assemble(String name, SshKey key, Machine machine) {
+  private Device assemble(SshKey key, Machine machine) {
     try {
-      // Each device makes its own key at its first boot.
+      // Each device makes its own host key at its first boot.
       HostKey hostKey = HostKey.firstSeen(key.privateKey().resolveSibling("known_hosts"));
-      SshTarget target =
-          new SshTarget(name, "127.0.0.1", machine.sshPort(), "root", key.privateKey(), hostKey);
-      return DeviceAssembly.of(name, target, request)
-          .deadlines(speed.deadlines())
-          .capability(Power.class, machine)
-          .capability(SshTarget.class, target)
-          .console(machine::lastConsoleLines)
-          .disposable()
-          .closing(machine)
-          .assemble();
+      return new MachineDevice(request, speed).of(machine, key.privateKey(), hostKey, machine);
     } catch (RuntimeException e) {
       machine.close();
       throw e;
     }
-  }
-
-  private String diskSize() {
-    long smallest = Math.max(DISK, image.size());
-    return System.getProperty("qemu.disk", Long.toString(smallest));
   }
 }

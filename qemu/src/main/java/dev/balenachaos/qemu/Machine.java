@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,44 +18,75 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A running QEMU. Closing it ends the process and removes its temporary files. */
 final class Machine implements Power, AutoCloseable {
 
   private static final Duration QUIT = Duration.ofSeconds(5);
+  private static final String VARIABLES = "firmware-variables";
+
+  /** A guest that takes less than this part of one processor of the host is idle. */
+  private static final double IDLE = 0.3;
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   private static final Pattern FORWARD =
       Pattern.compile("TCP\\[HOST_FORWARD\\]\\s+\\d+\\s+127\\.0\\.0\\.1\\s+(\\d+)\\s");
 
   private final MachineSpec spec;
+  private final Path scratch;
+  private final HostRoom.Place place;
   private final KeptProcess process;
   private final Qmp qmp;
   private final int sshPort;
 
-  private Machine(MachineSpec spec, KeptProcess process, Qmp qmp, int sshPort) {
+  private Machine(
+      MachineSpec spec,
+      Path scratch,
+      HostRoom.Place place,
+      KeptProcess process,
+      Qmp qmp,
+      int sshPort) {
     this.spec = spec;
+    this.scratch = scratch;
+    this.place = place;
     this.process = process;
     this.qmp = qmp;
     this.sshPort = sshPort;
   }
 
   /**
-   * Starts a machine.
+   * Starts a machine as soon as the host has room for it.
    *
    * @param scratch a folder that the machine owns from here on, whatever happens
    * @param log takes what QEMU itself has to say
    * @param events hears of resets, panics and the like
-   * @throws InfraException when QEMU does not start; with its own last words
+   * @param story is told when the machine has to wait for others to end
+   * @throws InfraException when QEMU does not start, with its own last words; when there is no room
+   *     in the end
    */
-  static Machine start(MachineSpec spec, Path scratch, Path log, Consumer<QmpEvent> events) {
+  static Machine start(
+      MachineSpec spec, Path scratch, Path log, Consumer<QmpEvent> events, Story story) {
     Path socket = scratch.resolve("qmp");
     try (ServerSocketChannel monitor = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      Firmware firmware = Firmware.installed();
-      Path variables = Files.copy(firmware.variables(), scratch.resolve("firmware-variables"));
+      Path variables = scratch.resolve(VARIABLES);
+      Files.copy(spec.firmware().variables(), variables);
       monitor.bind(UnixDomainSocketAddress.of(socket));
-      List<String> line =
-          spec.commandLine(HostTool.QEMU.path(), firmware.code(), variables, socket);
-      KeptProcess process = KeptProcess.start(line, scratch, log);
-      return connect(spec, process, monitor, events);
+      List<String> line = spec.commandLine(HostTool.QEMU.path(), variables, socket);
+      HostRoom.Place place = HostRoom.ofThisHost().enter(spec, story);
+      try {
+        KeptProcess process = KeptProcess.start(line, scratch, log);
+        place.measuredBy(() -> MemoryUse.of(process.processes()).own());
+        // One that has ended by itself takes nothing more, whenever it is closed.
+        CompletableFuture<Integer> unused =
+            process.ended().whenComplete((status, failure) -> place.leave());
+        return connect(spec, scratch, place, process, monitor, events);
+      } catch (IOException | RuntimeException e) {
+        place.leave();
+        throw e;
+      }
     } catch (IOException e) {
       ScratchFolder.remove(scratch);
       throw new InfraException("Cannot prepare " + spec.name() + ": " + e.getMessage(), e);
@@ -65,13 +97,18 @@ final class Machine implements Power, AutoCloseable {
   }
 
   private static Machine connect(
-      MachineSpec spec, KeptProcess process, ServerSocketChannel monitor, Consumer<QmpEvent> events)
+      MachineSpec spec,
+      Path scratch,
+      HostRoom.Place place,
+      KeptProcess process,
+      ServerSocketChannel monitor,
+      Consumer<QmpEvent> events)
       throws IOException {
     // QEMU comes to us: there is nothing to poll for, and its end wakes the accept.
     CompletableFuture<Void> watch = process.ended().thenAccept(status -> closeQuietly(monitor));
     try {
       Qmp qmp = Qmp.over(monitor.accept(), process::lastWords, events);
-      return new Machine(spec, process, qmp, forwardedPort(qmp));
+      return new Machine(spec, scratch, place, process, qmp, forwardedPort(qmp));
     } catch (ClosedChannelException e) {
       throw new InfraException(
           "QEMU does not start for " + spec.name() + ". Seen: " + process.lastWords(), e);
@@ -92,6 +129,64 @@ final class Machine implements Power, AutoCloseable {
     return qmp;
   }
 
+  /** Halts the guest between two instructions. */
+  void halt() {
+    qmp.execute("stop");
+  }
+
+  /** Lets a halted guest go on. Should it start over instead, the machine ends. */
+  void goOn() {
+    onReboot("shutdown");
+    qmp.execute("cont");
+  }
+
+  /** Lets a guest that has gone on reboot from now on. */
+  void mayReboot() {
+    onReboot("reset");
+  }
+
+  private void onReboot(String action) {
+    qmp.execute("set-action", Map.of("reboot", action));
+  }
+
+  MachineSpec spec() {
+    return spec;
+  }
+
+  /** Returns the folder of temporary files that goes when the machine ends. */
+  Path scratch() {
+    return scratch;
+  }
+
+  /** Returns the file with the firmware variables as the guest has left them. */
+  Path firmwareVariables() {
+    return scratch.resolve(VARIABLES);
+  }
+
+  /** Returns the memory of the host that only this machine takes. */
+  MemoryUse memoryUse() {
+    return MemoryUse.of(process.processes());
+  }
+
+  /**
+   * Waits until the guest has nothing much to do.
+   *
+   * @return whether it was so within the limit
+   */
+  boolean awaitIdle(Duration limit) {
+    ProcessorUse use = new ProcessorUse(process::processes);
+    try {
+      Awaitility.await()
+          .pollDelay(LOOK_EVERY)
+          .pollInterval(LOOK_EVERY)
+          .atMost(limit)
+          .until(() -> use.sinceLast() < IDLE);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
+  }
+
   /** Returns the last lines of the serial console, oldest first; never null but possibly empty. */
   List<String> lastConsoleLines() {
     return Tail.of(spec.console(), 10).lines().toList();
@@ -109,6 +204,7 @@ final class Machine implements Power, AutoCloseable {
 
   @Override
   public void close() {
+    place.lastMeasure();
     try {
       if (process.alive()) {
         qmp.execute("quit");
@@ -119,6 +215,7 @@ final class Machine implements Power, AutoCloseable {
     } finally {
       qmp.close();
       process.close();
+      place.leave();
     }
   }
 

@@ -11,19 +11,43 @@ import java.util.Optional;
  * @param name for people and for the process list
  * @param accelerator what runs the guest's instructions
  * @param memory of the guest, as QEMU writes it, for instance {@code 1536M}
+ * @param firmware what it boots by; the machine gets its own copy of the variables
  * @param disk the disk image
  * @param diskFormat {@code raw} or {@code qcow2}
  * @param console the file that takes the serial console
  * @param cargo a file that the guest may read as a second disk, {@code /dev/vdb}
+ * @param ram the file that the guest's memory lies in, where it does
+ * @param beginning what the guest does once QEMU runs
  */
 record MachineSpec(
     String name,
     Accelerator accelerator,
     String memory,
+    Firmware firmware,
     Path disk,
     String diskFormat,
     Path console,
-    Optional<Path> cargo) {
+    Optional<Path> cargo,
+    Optional<RamFile> ram,
+    Beginning beginning) {
+
+  /** What a guest does once QEMU runs. */
+  enum Beginning {
+    /** It boots. */
+    BOOT,
+    /** It is halted before its first instruction. */
+    HALTED,
+    /** It waits for the state of another machine. */
+    INCOMING;
+
+    private List<String> arguments() {
+      return switch (this) {
+        case BOOT -> List.of();
+        case HALTED -> List.of("-S");
+        case INCOMING -> List.of("-incoming", "defer");
+      };
+    }
+  }
 
   /** What a device has when nothing else is said. */
   static final String MEMORY = "1536M";
@@ -31,20 +55,67 @@ record MachineSpec(
   /** balenaOS's SSH port, on the guest's side of the forward. */
   static final int SSH = 22222;
 
-  /** Describes a machine with one disk. */
+  /** QEMU's name for the device's disk, and that of the block node behind it. */
+  private static final String DISK = "disk";
+
+  static final String DISK_NODE = "disk-node";
+
+  /** Describes a machine with one disk that boots. */
   MachineSpec(
       String name,
       Accelerator accelerator,
       String memory,
+      Firmware firmware,
       Path disk,
       String diskFormat,
       Path console) {
-    this(name, accelerator, memory, disk, diskFormat, console, Optional.empty());
+    this(
+        name,
+        accelerator,
+        memory,
+        firmware,
+        disk,
+        diskFormat,
+        console,
+        Optional.empty(),
+        Optional.empty(),
+        Beginning.BOOT);
   }
 
   /** Returns the same with a file as second disk, read-only. */
   MachineSpec carrying(Path file) {
-    return new MachineSpec(name, accelerator, memory, disk, diskFormat, console, Optional.of(file));
+    return new MachineSpec(
+        name,
+        accelerator,
+        memory,
+        firmware,
+        disk,
+        diskFormat,
+        console,
+        Optional.of(file),
+        ram,
+        beginning);
+  }
+
+  /** Returns the same with the guest's memory in a file. */
+  MachineSpec inRam(RamFile file) {
+    return new MachineSpec(
+        name,
+        accelerator,
+        memory,
+        firmware,
+        disk,
+        diskFormat,
+        console,
+        cargo,
+        Optional.of(file),
+        beginning);
+  }
+
+  /** Returns the same with another beginning. */
+  MachineSpec beginning(Beginning other) {
+    return new MachineSpec(
+        name, accelerator, memory, firmware, disk, diskFormat, console, cargo, ram, other);
   }
 
   /**
@@ -54,10 +125,13 @@ record MachineSpec(
    * @param variables the machine's own firmware variables
    * @param qmp the socket on which the harness listens for QEMU's monitor
    */
-  List<String> commandLine(String qemu, Path code, Path variables, Path qmp) {
+  List<String> commandLine(String qemu, Path variables, Path qmp) {
     List<String> line = new ArrayList<>();
     line.add(qemu);
-    line.addAll(List.of("-name", name, "-machine", "q35", "-smp", "2", "-m", memory));
+    line.addAll(List.of("-name", name, "-smp", "2", "-m", memory));
+    line.addAll(List.of("-machine", "q35,memory-backend=ram", "-object"));
+    line.add(ram.map(RamFile::backend).orElse("memory-backend-ram") + ",id=ram,size=" + memory);
+    line.addAll(beginning.arguments());
     line.addAll(accelerator.arguments());
     line.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
     line.addAll(List.of("-sandbox", "on,spawn=deny", "-msg", "timestamp=on", "-rtc", "base=utc"));
@@ -66,19 +140,23 @@ record MachineSpec(
     line.addAll(
         List.of(
             "-drive",
-            "if=pflash,unit=0,format=raw,readonly=on,file=" + escaped(code),
+            "if=pflash,unit=0,format=raw,readonly=on,file=" + escaped(firmware.code()),
             "-drive",
             "if=pflash,unit=1,format=raw,file=" + escaped(variables)));
     // Errors of the disk reach the guest, as those of a real disk do, and do not stop the machine.
     line.addAll(
         List.of(
             "-drive",
-            "if=none,id=disk,werror=report,rerror=report,discard=unmap,format="
+            "if=none,id="
+                + DISK
+                + ",node-name="
+                + DISK_NODE
+                + ",werror=report,rerror=report,discard=unmap,format="
                 + diskFormat
                 + ",file="
                 + escaped(disk),
             "-device",
-            "virtio-blk-pci,id=disk0,drive=disk"));
+            "virtio-blk-pci,id=disk0,drive=" + DISK));
     cargo.ifPresent(
         file ->
             line.addAll(
@@ -107,7 +185,7 @@ record MachineSpec(
   }
 
   /** QEMU splits option values at commas; two of them stand for one. */
-  private static String escaped(Path path) {
+  static String escaped(Path path) {
     return path.toString().replace(",", ",,");
   }
 }

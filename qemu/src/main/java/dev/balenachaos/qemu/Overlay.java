@@ -19,6 +19,27 @@ record Overlay(Path path) {
   private static final int BLOCK = 4096;
 
   /**
+   * Makes a layer over another layer, of the same size.
+   *
+   * @throws InfraException when the host's disk is full
+   */
+  static Overlay over(Overlay below, Path path) {
+    HostCommand.run(
+        List.of(
+            HostTool.QEMU_IMG.path(),
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-F",
+            "qcow2",
+            "-b",
+            below.path.toAbsolutePath().toString(),
+            path.toString()));
+    return new Overlay(path);
+  }
+
+  /**
    * Makes a layer over a raw image.
    *
    * @param size of the disk that the device sees, as QEMU writes it, for instance {@code 4G}

@@ -7,6 +7,8 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Story;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code qemu.memory}: of the guest, default {@code 1536M}
  *   <li>{@code qemu.disk}: size of the device's disk, default {@code 4G} or that of a larger image
  *   <li>{@code qemu.developmentMode}: {@code true} for balenaOS's development mode
+ *   <li>{@code cache.max}: how large the cache may grow, default {@code 20G}
+ *   <li>{@code qemu.templates}: {@code false} to boot each device in place of copying one, {@code
+ *       snapshot} to keep the state of those to copy in their disks alone; by default that is done
+ *       only where it cannot be kept in a file that the copies share
  * </ul>
  */
 public final class QemuDeviceProvider implements DeviceProvider {
@@ -54,12 +60,33 @@ public final class QemuDeviceProvider implements DeviceProvider {
     Firmware.installed();
     ReferenceImage reference = ReferenceImage.in(cache, request.run());
     DiskImage image = given == null ? reference.image() : given;
-    request.run().story().tell("image", image.name());
+    request.run().story().tellOnce("image", image.name());
     HostSpeed speed = AcceleratorChoice.onThisHost(cache.root(), reference.kernel()).make();
-    request.run().story().tell("qemu", speed.line());
+    request.run().story().tellOnce("qemu", speed.line());
+    return copies(request)
+        ? copy(request, new Templates(cache, image, speed))
+            .orElseGet(() -> boot(request, image, speed))
+        : boot(request, image, speed);
+  }
+
+  private static Optional<Device> copy(DeviceRequest request, Templates templates) {
+    Optional<Device> device = templates.copy(request);
+    Duration took = request.timeline().now();
+    device.ifPresent(
+        copied -> request.run().story().tell("clone", "ready after " + Story.readable(took)));
+    return device;
+  }
+
+  private static boolean copies(DeviceRequest request) {
+    return !request.preparation().coldBoot()
+        && !System.getProperty("qemu.templates", "").equals("false");
+  }
+
+  private static Device boot(DeviceRequest request, DiskImage image, HostSpeed speed) {
     Device device = new Launch(request, image, speed).device();
     try {
       tell(request, device.awaitReady());
+      request.preparation().prepare(device);
       return device;
     } catch (RuntimeException e) {
       device.close();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +41,7 @@ final class Qmp implements AutoCloseable {
   private final Supplier<String> lastWords;
   private final List<Consumer<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+  private final Set<CompletableFuture<QmpEvent>> expected = ConcurrentHashMap.newKeySet();
   private final AtomicLong ids = new AtomicLong();
   private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
   private volatile boolean lost;
@@ -91,7 +94,12 @@ final class Qmp implements AutoCloseable {
       if (lost) {
         throw gone(command);
       }
-      return await(answer, command);
+      JsonNode message = await(answer, command);
+      if (message.has("error")) {
+        throw new InfraException(
+            "QEMU refused " + command + ": " + message.path("error").path("desc").asText());
+      }
+      return message.path("return");
     } catch (IOException e) {
       throw gone(command);
     } finally {
@@ -99,15 +107,33 @@ final class Qmp implements AutoCloseable {
     }
   }
 
-  /** Tells whether this QEMU knows a command, by its own schema and never by its version. */
-  boolean knows(String command) {
-    for (JsonNode entry : execute("query-qmp-schema")) {
-      if (entry.path("meta-type").asText().equals("command")
-          && entry.path("name").asText().equals(command)) {
-        return true;
-      }
+  /** Asks QEMU what it can do. */
+  QmpSchema schema() {
+    return new QmpSchema(execute("query-qmp-schema"));
+  }
+
+  /** Returns what completes with the next such event, or fails when the connection ends. */
+  @SuppressWarnings("UndefinedEquals") // this future, which equals none but itself
+  CompletableFuture<QmpEvent> next(Predicate<QmpEvent> wanted) {
+    CompletableFuture<QmpEvent> next = new CompletableFuture<>();
+    expected.add(next);
+    Consumer<QmpEvent> listener =
+        event -> {
+          if (wanted.test(event)) {
+            next.complete(event);
+          }
+        };
+    listeners.add(listener);
+    CompletableFuture<QmpEvent> unused =
+        next.whenComplete(
+            (event, failure) -> {
+              listeners.remove(listener);
+              expected.remove(next);
+            });
+    if (lost) {
+      next.completeExceptionally(gone("event"));
     }
-    return false;
+    return next;
   }
 
   @Override
@@ -140,6 +166,7 @@ final class Qmp implements AutoCloseable {
       lost = true;
       greeting.completeExceptionally(gone("greeting"));
       pending.forEach((id, answer) -> answer.completeExceptionally(gone("command")));
+      expected.forEach(event -> event.completeExceptionally(gone("event")));
     }
   }
 
@@ -157,14 +184,14 @@ final class Qmp implements AutoCloseable {
     }
   }
 
-  private JsonNode await(CompletableFuture<JsonNode> answer, String command) {
+  /**
+   * Waits for something that QEMU was asked for.
+   *
+   * @throws InfraException when it takes longer than {@link #TIME_LIMIT}, or QEMU is gone
+   */
+  <T> T await(CompletableFuture<T> answer, String command) {
     try {
-      JsonNode message = answer.get(TIME_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-      if (message.has("error")) {
-        throw new InfraException(
-            "QEMU refused " + command + ": " + message.path("error").path("desc").asText());
-      }
-      return message.path("return");
+      return answer.get(TIME_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new InfraException(
           "QEMU did not answer " + command + " within " + TIME_LIMIT.toSeconds() + " s", e);

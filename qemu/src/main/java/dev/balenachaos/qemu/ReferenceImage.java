@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The reference device's disk: built from the {@link Recipe}, started once to give its engine the
@@ -59,7 +60,8 @@ final class ReferenceImage {
   }
 
   DiskImage image() {
-    return new DiskImage("reference", folder.resolve(DISK));
+    return new DiskImage(
+        "reference", folder.resolve(DISK), Optional.of(folder.getFileName().toString()));
   }
 
   private static String key(Recipe recipe, SupervisorProgram supervisor) {

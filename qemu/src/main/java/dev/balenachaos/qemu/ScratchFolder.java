@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,10 +23,18 @@ final class ScratchFolder {
    * @throws InfraException when it cannot be made
    */
   static Path make(String prefix) {
+    Path elsewhere = Path.of(System.getProperty("java.io.tmpdir"));
+    return makeIn(Files.isWritable(ON_DISK) ? ON_DISK : elsewhere, prefix);
+  }
+
+  /**
+   * Makes an empty folder in another one.
+   *
+   * @throws InfraException when it cannot be made
+   */
+  static Path makeIn(Path parent, String prefix) {
     try {
-      return Files.isWritable(ON_DISK)
-          ? Files.createTempDirectory(ON_DISK, prefix)
-          : Files.createTempDirectory(prefix);
+      return Files.createTempDirectory(parent, prefix);
     } catch (IOException e) {
       throw new InfraException("No temporary folder can be made: " + e.getMessage(), e);
     }
@@ -45,7 +54,7 @@ final class ScratchFolder {
       for (Path path : deepestFirst) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new InfraException("Cannot remove " + folder + ": " + e.getMessage(), e);
     }
   }

@@ -47,6 +47,8 @@ final class SupervisorImage {
             "-XX:TieredStopAtLevel=1",
             "-Xmx48m",
             "-Xss256k",
+            // Nobody looks at its counters, for which it would wake up 20 times a second.
+            "-XX:-UsePerfData",
             // An apply whose thread died for want of memory would never be tried again; so the
             // whole program ends, and its unit starts it anew.
             "-XX:+ExitOnOutOfMemoryError",

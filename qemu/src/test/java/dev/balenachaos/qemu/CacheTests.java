@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -145,8 +147,54 @@ class CacheTests {
     }
   }
 
+  @Test
+  void twoProcessesThatWantTheSameMakeItOnce() throws Exception {
+    try (ChildJava first = ChildJava.start(PatientBuilder.class, root, "1");
+        ChildJava second = ChildJava.start(PatientBuilder.class, root, "2")) {
+      assertThat(first.awaitLine("entry")).isEqualTo(second.awaitLine("entry"));
+    }
+
+    assertThat(root.resolve("builds")).hasContent("built");
+  }
+
+  /** Another virtual machine, whose build takes until a second one has come. */
+  static final class PatientBuilder {
+
+    private PatientBuilder() {}
+
+    public static void main(String[] args) throws IOException {
+      Path root = Path.of(args[0]);
+      Files.createFile(root.resolve("came-" + args[1]));
+      Path entry =
+          new Cache(root, Story.onConsole(), DataSize.parse("20G"))
+              .entry(
+                  "disk",
+                  folder -> {
+                    Files.writeString(
+                        root.resolve("builds"),
+                        "built\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+                    Awaitility.await()
+                        .until(
+                            () ->
+                                Files.exists(root.resolve("came-1"))
+                                    && Files.exists(root.resolve("came-2")));
+                  });
+      System.out.println("entry " + entry);
+    }
+  }
+
+  @Test
+  void aBoundThatIsNoSizeIsRefusedWithAnExample() {
+    assertThat(Cache.max("512M").bytes()).isEqualTo(512L << 20);
+    assertThatThrownBy(() -> Cache.max("plenty"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContainingAll("-Dcache.max=plenty", "'plenty' is not a size", "20G");
+  }
+
   private Cache cache() {
-    return new Cache(root, told.story());
+    return new Cache(root, told.story(), DataSize.parse("20G"));
   }
 
   private void write(Path folder) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Another Java virtual machine with this one's class path, to be killed without warning. */
 final class ChildJava implements AutoCloseable {
@@ -40,6 +41,10 @@ final class ChildJava implements AutoCloseable {
       }
     }
     throw new AssertionError("The process ended without saying " + word);
+  }
+
+  Stream<ProcessHandle> descendants() {
+    return process.descendants();
   }
 
   /** Kills it as {@code kill -9} does. */

@@ -13,6 +13,7 @@ class MachineSpecTests {
           "qemu-1",
           Accelerator.TCG,
           "1536M",
+          new Firmware(Path.of("/code.fd"), Path.of("/vars.fd")),
           Path.of("/scratch/a,b/disk.qcow2"),
           "qcow2",
           Path.of("/run/console.log"));
@@ -51,7 +52,6 @@ class MachineSpecTests {
   }
 
   private static List<String> words(MachineSpec spec) {
-    return spec.commandLine(
-        "qemu-system-x86_64", Path.of("/code.fd"), Path.of("/vars.fd"), Path.of("/qmp"));
+    return spec.commandLine("qemu-system-x86_64", Path.of("/vars.fd"), Path.of("/qmp"));
   }
 }

@@ -27,7 +27,7 @@ class QemuDeviceIT {
 
   @BeforeAll
   static void powerOn() throws IOException {
-    DeviceRequest request = ReferenceDevice.request(folder.resolve("shared"));
+    DeviceRequest request = ReferenceDevice.coldRequest(folder.resolve("shared"));
     device = new QemuDeviceProvider().provide(request);
   }
 

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.run.InfraException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
@@ -30,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 class QmpTests {
 
-  private static final String GREETING = "{\"QMP\": {\"version\": {}, \"capabilities\": []}}";
-
   private final List<QmpEvent> events = new CopyOnWriteArrayList<>();
   private Path folder;
   private SocketChannel ours;
@@ -40,12 +30,8 @@ class QmpTests {
   @BeforeEach
   void connect() throws IOException {
     folder = Files.createTempDirectory("qmp");
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(address);
-      qemu = new FakeQemu(SocketChannel.open(address));
-      ours = server.accept();
-    }
+    qemu = FakeQemu.in(folder);
+    ours = qemu.harness();
   }
 
   @AfterEach
@@ -111,8 +97,8 @@ class QmpTests {
                 + id
                 + "\"}");
 
-    assertThat(qmp.knows("set_link")).isTrue();
-    assertThat(qmp.knows("RESET")).isFalse();
+    assertThat(qmp.schema().hasCommand("set_link")).isTrue();
+    assertThat(qmp.schema().hasCommand("RESET")).isFalse();
   }
 
   @Test
@@ -151,60 +137,7 @@ class QmpTests {
   }
 
   private Qmp greeted() throws IOException {
-    qemu.say(GREETING);
-    qemu.onCommand("qmp_capabilities", id -> "{\"return\": {}, \"id\": \"" + id + "\"}");
+    qemu.greet();
     return Qmp.over(ours, () -> "exit status 1: out of memory", events::add);
-  }
-
-  /** QEMU's side of the socket. */
-  private static final class FakeQemu {
-
-    private final SocketChannel channel;
-    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
-    private final List<String> heard = new CopyOnWriteArrayList<>();
-
-    interface Reply {
-      String to(String id);
-    }
-
-    FakeQemu(SocketChannel channel) {
-      this.channel = channel;
-      Thread thread = new Thread(this::listen, "fake-qemu");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    void onCommand(String command, Reply reply) {
-      replies.put(command, reply);
-    }
-
-    String heard() {
-      return String.join("\n", heard);
-    }
-
-    void say(String line) throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    }
-
-    void close() throws IOException {
-      channel.close();
-    }
-
-    private void listen() {
-      try (BufferedReader in =
-          new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          heard.add(line);
-          String command = line.replaceAll(".*\"execute\":\"([^\"]*)\".*", "$1");
-          String id = line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
-          say(replies.getOrDefault(command, any -> "{}").to(id));
-        }
-      } catch (IOException e) {
-        heard.add("closed");
-      }
-    }
   }
 }

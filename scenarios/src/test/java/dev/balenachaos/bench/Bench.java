@@ -27,7 +27,11 @@ final class Bench {
   private static boolean measure(Options options) throws IOException, InterruptedException {
     Figures figures = new Figures();
     try {
-      new BootBench(options, figures).run();
+      switch (options.name()) {
+        case "boot" -> new BootBench(options, figures).run();
+        case "clone" -> new CloneBench(options, figures).run();
+        default -> throw new IllegalStateException("No figures are called " + options.name());
+      }
       System.out.print(Table.of(figures.all()));
       System.out.println("written: " + figures.writeTo(FOLDER.resolve(options.name() + ".json")));
       return true;

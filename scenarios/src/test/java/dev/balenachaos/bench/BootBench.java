@@ -41,9 +41,9 @@ final class BootBench {
   }
 
   private void boot(Path folder) throws IOException, InterruptedException {
-    try (BootedDevice booted = BootedDevice.boot(run, folder)) {
+    try (ProvidedDevice booted = ProvidedDevice.booted(run, folder)) {
       booted.gates().forEach((gate, after) -> figures.seconds("boot." + gate, after));
-      figures.seconds("boot.steady", booted.awaitSteady());
+      figures.seconds("boot.steady", booted.awaitSteady(booted.poweredOn()));
       CommandTurns.on(booted.device(), TURNS, figures);
     }
   }

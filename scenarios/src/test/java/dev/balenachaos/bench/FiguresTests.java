@@ -16,7 +16,7 @@ class FiguresTests {
   @Test
   void theMedianOfAnOddNumberIsTheMiddleOne() {
     assertThat(Figure.of("a", "s", List.of(9.0, 1.0, 2.0)))
-        .isEqualTo(new Figure("a", "s", 2, 1, 9, 3));
+        .isEqualTo(new Figure("a", "s", 2, 1, 9, 3, List.of()));
   }
 
   @Test
@@ -49,5 +49,47 @@ class FiguresTests {
             line -> assertThat(line).startsWith("boot.ssh").endsWith("1"),
             line -> assertThat(line).startsWith("boot.steady").endsWith("<= 75 holds"),
             line -> assertThat(line).startsWith("ratio.kept_to_ssh").endsWith("<= 0.1 MISSED"));
+  }
+
+  @Test
+  void aListIsWrittenWithTheMedianOfEachCount(@TempDir Path folder) throws IOException {
+    figures.growth(
+        "clone.steady.by_count",
+        new Growth(
+            List.of(
+                List.of(Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                List.of(Duration.ofSeconds(4), Duration.ofSeconds(3)))));
+
+    assertThat(figures.writeTo(folder.resolve("clone.json")))
+        .content()
+        .isEqualToIgnoringWhitespace(
+            """
+            [{"name": "clone.steady.by_count", "unit": "s", "median": 3.0, "min": 3.0, "max": 3.0,
+              "runs": 2, "byCount": [3.0, 3.0]}]
+            """);
+    assertThat(Table.of(figures.all())).endsWith("clone.steady.by_count: 3.0 3.0\n");
+  }
+
+  @Test
+  void aTargetMayBeTheLeastThatIsWanted() {
+    figures.ratio("ratio.cold_to_clone", Duration.ofSeconds(16), Duration.ofSeconds(1));
+    figures.ratio("ratio.loadvm_to_clone", 0.9);
+    figures.seconds("clone.running", Duration.ofMillis(249));
+    figures.seconds("clone.command", Duration.ofMillis(2501));
+
+    assertThat(Table.of(figures.all()).lines().skip(1).toList())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith(">= 15 holds"),
+            line -> assertThat(line).endsWith(">= 1 MISSED"),
+            line -> assertThat(line).endsWith("<= 0.25 holds"),
+            line -> assertThat(line).endsWith("<= 2.5 MISSED"));
+  }
+
+  @Test
+  void memoryIsToldInMebibytes() {
+    figures.mebibytes("pss.cold", 3 << 19);
+
+    assertThat(figures.all())
+        .containsExactly(new Figure("pss.cold", "MiB", 1.5, 1.5, 1.5, 1, List.of()));
   }
 }

@@ -3,6 +3,7 @@ package dev.balenachaos.bench;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Options(String name, int runs, int scenarioRuns) {
 
-  private static final List<String> KNOWN = List.of("boot");
+  /** What is measured when no more is said. */
+  private static final List<Options> KNOWN =
+      List.of(new Options("boot", 3, 3), new Options("clone", 10, 1));
 
   /**
    * Reads the command line.
@@ -24,11 +27,11 @@ record Options(String name, int runs, int scenarioRuns) {
   static Options parse(String... arguments) {
     Deque<String> words = new ArrayDeque<>(List.of(arguments));
     String name = words.isEmpty() ? "" : words.pop();
-    if (!KNOWN.contains(name)) {
-      throw new IllegalArgumentException(
-          "there are no figures '" + name + "'. Known: " + String.join(", ", KNOWN));
-    }
-    Options options = new Options(name, 3, 3);
+    Options options =
+        KNOWN.stream()
+            .filter(known -> known.name.equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(name));
     while (!words.isEmpty()) {
       String word = words.pop();
       options =
@@ -42,6 +45,11 @@ record Options(String name, int runs, int scenarioRuns) {
           };
     }
     return options;
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    String known = KNOWN.stream().map(Options::name).collect(Collectors.joining(", "));
+    return new IllegalArgumentException("there are no figures '" + name + "'. Known: " + known);
   }
 
   private static int number(String option, @Nullable String text, int atLeast) {

@@ -10,8 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTests {
 
   @Test
-  void threeRunsAreTheDefault() {
+  void eachSetOfFiguresHasItsOwnNumberOfRuns() {
     assertThat(Options.parse("boot")).isEqualTo(new Options("boot", 3, 3));
+    assertThat(Options.parse("clone")).isEqualTo(new Options("clone", 10, 1));
   }
 
   @Test
@@ -24,7 +25,7 @@ class OptionsTests {
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse("bot"))
-        .withMessage("there are no figures 'bot'. Known: boot");
+        .withMessage("there are no figures 'bot'. Known: boot, clone");
     assertThatIllegalArgumentException().isThrownBy(Options::parse).withMessageContaining("boot");
   }
 

@@ -21,13 +21,14 @@ final class ScenarioRun {
   /**
    * Runs a scenario.
    *
+   * @param arguments of Maven, beyond those that a user must give
    * @throws IOException when it does not pass: then there is no figure
    */
-  static ScenarioTime of(String scenario) throws IOException, InterruptedException {
+  static ScenarioTime of(String scenario, String... arguments)
+      throws IOException, InterruptedException {
     Set<Path> earlier = Set.copyOf(runs());
     Instant began = Instant.now();
-    int status =
-        new ProcessBuilder("mvn", "test", "-Pscenario=" + scenario).inheritIO().start().waitFor();
+    int status = maven(scenario, arguments);
     Instant ended = Instant.now();
     if (status != 0) {
       throw new IOException("The scenario " + scenario + " did not pass; mvn said why above");
@@ -40,6 +41,21 @@ final class ScenarioRun {
     }
     timelines.sort(Comparator.comparing(SavedTimeline::started));
     return ScenarioTime.of(began, ended, timelines);
+  }
+
+  private static int maven(String scenario, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("mvn", "test", "-Pscenario=" + scenario));
+    line.addAll(List.of(arguments));
+    Process maven = new ProcessBuilder(line).inheritIO().start();
+    // A bench that is ended takes it along, with the JVM of the tests; that one's devices follow.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(maven.toHandle()), "end-maven"));
+    return maven.waitFor();
+  }
+
+  private static void end(ProcessHandle maven) {
+    maven.descendants().forEach(ProcessHandle::destroy);
+    maven.destroy();
   }
 
   private static List<Path> runs() throws IOException {

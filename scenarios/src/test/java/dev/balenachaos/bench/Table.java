@@ -2,8 +2,9 @@ package dev.balenachaos.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Figures as people read them, a line each. */
+/** Figures as people read them, a line each, and the members of lists below. */
 final class Table {
 
   private Table() {}
@@ -21,6 +22,15 @@ final class Table {
           number(figure.max()),
           String.valueOf(figure.runs()),
           Target.of(figure).map(target -> target.verdictOn(figure)).orElse(""));
+    }
+    for (Figure figure : figures) {
+      if (!figure.byCount().isEmpty()) {
+        table
+            .append(figure.name())
+            .append(": ")
+            .append(figure.byCount().stream().map(Table::number).collect(Collectors.joining(" ")))
+            .append(System.lineSeparator());
+      }
     }
     return table.toString();
   }

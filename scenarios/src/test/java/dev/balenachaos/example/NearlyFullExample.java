@@ -8,15 +8,18 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.DataPartition;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.Test;
 
 @ChaosScenario("nearly-full")
 class NearlyFullExample {
 
+  @Predeployed static final Workload APP = Workloads.sensorLogger();
+
   @Test
   void theSensorGoesOn(Device device) {
-    device.deploy(Workloads.sensorLogger());
     try (Injection nearlyFull = device.inject(DataPartition.filledTo(95))) {
       assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
     }

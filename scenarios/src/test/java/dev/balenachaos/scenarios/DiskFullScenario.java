@@ -11,7 +11,9 @@ import dev.balenachaos.device.Shell;
 import dev.balenachaos.fault.DataPartition;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -32,16 +34,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class DiskFullScenario {
 
+  @Predeployed static final Workload APP = Workloads.sensorLogger();
+
   /** What runs goes on, what is new is refused, and each refusal says why. */
   @Test
-  void whileFullServicesLiveOnAndNothingNewIsCreated(Device device) {
-    Deployment app = device.deploy(Workloads.sensorLogger());
-
+  void whileFullServicesLiveOnAndNothingNewIsCreated(Device device, Deployment app) {
     try (Injection full = device.inject(DataPartition.filled())) {
       assertThat(device).engine().saysNoSpaceIsLeft();
-      assertThat(device)
-          .supervisor()
-          .refusesForLackOfSpace(app, Workloads.sensorLogger().asRelease(2));
+      assertThat(device).supervisor().refusesForLackOfSpace(app, APP.asRelease(2));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
       assertThat(device).isReachable();
     }
@@ -53,8 +53,6 @@ class DiskFullScenario {
   /** The engine cannot start, so no container comes back; the data on the volume is untouched. */
   @Test
   void rebootedWhileFullTheDeviceComesBackOnceSpaceIsFreed(Device device) {
-    device.deploy(Workloads.sensorLogger());
-
     try (Injection full = device.inject(DataPartition.filled())) {
       device.reboot(Boot.Gate.SSH);
       assertThat(device).engine().restartsInVainFor(ofSeconds(30));
@@ -68,9 +66,7 @@ class DiskFullScenario {
 
   /** A service sees each write that fails, and nothing that it believes written is lost. */
   @Test
-  void freedTheServiceGoesOnWithoutLosingAReading(Device device) {
-    Deployment app = device.deploy(Workloads.sensorLogger());
-
+  void freedTheServiceGoesOnWithoutLosingAReading(Device device, Deployment app) {
     try (Injection full = device.inject(DataPartition.filledByVolume(app, "readings"))) {
       assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
     }
@@ -81,15 +77,15 @@ class DiskFullScenario {
 
   /** The documented last resort, and the documented loss. */
   @Test
-  void filledByAContainerTheDeviceComesBackWhenItsContainerAndImageAreRemoved(Device device) {
-    Deployment app = device.deploy(Workloads.sensorLogger());
+  void filledByAContainerTheDeviceComesBackWhenItsContainerAndImageAreRemoved(
+      Device device, Deployment app) {
     inWeb(device, app, "touch /left-behind").require("touch");
 
     Injection full = device.inject(DataPartition.filledByContainerLayer("web"));
     full.healBy(() -> removeWeb(device, app));
     assertThat(device).dataPartition().hasRoom();
 
-    Deployment again = device.deploy(Workloads.sensorLogger());
+    Deployment again = device.deploy(APP);
     assertThat(device).recoversWithin(ofMinutes(2));
     assertThat(device).volume("readings").isIntact();
     assertFalse(
@@ -100,8 +96,7 @@ class DiskFullScenario {
   /** Logs without a limit fill the partition; the same logs with a limit do not. */
   @Test
   void logsWithoutALimitFillThePartitionAndLogsWithALimitDoNot(Device device) {
-    device.deploy(Workloads.sensorLogger());
-    String image = Workloads.sensorLogger().service("chatty").image().reference();
+    String image = APP.service("chatty").image().reference();
 
     try (Injection little = device.inject(DataPartition.filledTo(98))) {
       try (Injection logs = device.inject(DataPartition.filledByContainerLogs(image))) {
@@ -121,7 +116,7 @@ class DiskFullScenario {
   }
 
   private static void removeWeb(Device device, Deployment app) {
-    String image = Workloads.sensorLogger().service("web").image().reference();
+    String image = APP.service("web").image().reference();
     device
         .shell()
         .require(

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -158,6 +162,24 @@ final class EngineApi implements AutoCloseable {
   boolean hasVolume(String name) {
     return client.listVolumesCmd().exec().getVolumes().stream()
         .anyMatch(volume -> volume.getName().equals(name));
+  }
+
+  /** Tells whether the engine's host has a path: what it has not, the engine refuses to mount. */
+  boolean hostHas(String path) {
+    Mount mount = new Mount().withType(MountType.BIND).withSource(path).withTarget("/there");
+    try {
+      String id =
+          client
+              .createContainerCmd(TestImage.NAME)
+              .withCmd("true")
+              .withHostConfig(HostConfig.newHostConfig().withMounts(List.of(mount)))
+              .exec()
+              .getId();
+      client.removeContainerCmd(id).exec();
+      return true;
+    } catch (BadRequestException e) {
+      return false;
+    }
   }
 
   /** Returns the names by which the others on a network find a service; potentially empty. */

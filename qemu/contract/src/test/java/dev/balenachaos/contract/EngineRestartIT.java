@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import dev.balenachaos.device.Device;
-import dev.balenachaos.run.InfraException;
 import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,7 @@ class EngineRestartIT {
     device.orElseThrow().shell().require("systemctl kill --signal=KILL balena.service");
 
     subject
-        .await()
-        .ignoreExceptionsMatching(EngineRestartIT::isAway)
+        .awaitReturn()
         .untilAsserted(
             () -> {
               InspectContainerResponse after = subject.engine().container("main");
@@ -41,10 +39,5 @@ class EngineRestartIT {
             });
     subject.awaitApplied(Apps.TWO_SERVICES);
     assertThat(subject.engine().shellOf("main").run("cat /data/note")).isEqualTo("kept");
-  }
-
-  /** No answer is what is expected of an engine and a supervisor that are starting. */
-  private static boolean isAway(Throwable e) {
-    return e instanceof InfraException || e.getCause() instanceof java.io.IOException;
   }
 }

@@ -3,7 +3,10 @@ package dev.balenachaos.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.exception.DockerException;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,7 @@ final class Subject implements AutoCloseable {
 
   private static final Duration CALL = Duration.ofMinutes(1);
   private static final Duration APPLY = Duration.ofMinutes(2);
+  private static final Duration RETURN = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final Place place;
@@ -59,6 +63,14 @@ final class Subject implements AutoCloseable {
     return version;
   }
 
+  /**
+   * Tells whether the device may be rebooted: it is thrown away afterwards, or its owner says so by
+   * {@code -Dcontract.reboot=true}.
+   */
+  boolean mayBeRebooted() {
+    return Boolean.getBoolean("contract.reboot") || device().map(Device::disposable).orElse(false);
+  }
+
   /** Returns the device that both are on, when there is a way to its shell. */
   Optional<Device> device() {
     return place.device();
@@ -70,6 +82,17 @@ final class Subject implements AutoCloseable {
         .atMost(place.scaled(APPLY))
         .pollDelay(Duration.ZERO)
         .pollInterval(POLL);
+  }
+
+  /** Waits for an engine or a whole device to be back; that nothing answers is no error then. */
+  ConditionFactory awaitReturn() {
+    return await().atMost(place.scaled(RETURN)).ignoreExceptionsMatching(Subject::isAway);
+  }
+
+  private static boolean isAway(Throwable e) {
+    return e instanceof InfraException
+        || e instanceof DockerException
+        || e.getCause() instanceof IOException;
   }
 
   /** Waits to see that something stays as it is, for a time that does not grow with slowness. */

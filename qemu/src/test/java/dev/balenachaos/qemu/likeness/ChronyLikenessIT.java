@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Journal;
 import java.time.Duration;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,8 +58,9 @@ class ChronyLikenessIT {
       device.shell().require("systemctl restart chronyd");
 
       awaitJournal("chronyd.service: Failed with result 'watchdog'", Duration.ofSeconds(30));
-      await(
+      Eventually.within(
           Duration.ofSeconds(30),
+          device,
           () -> {
             assertThat(device.host().unit(SERVICE).restarts()).isPositive();
             assertThat(device.host().unit(SERVICE).isActive()).isTrue();
@@ -73,18 +72,12 @@ class ChronyLikenessIT {
   }
 
   private void awaitJournal(String line, Duration bound) {
-    await(
+    Eventually.within(
         bound,
+        device,
         () ->
             assertThat(device.journal().entries("-u chronyd", 200))
                 .extracting(Journal.Entry::message)
                 .anyMatch(message -> message.startsWith(line)));
-  }
-
-  private void await(Duration bound, ThrowingRunnable condition) {
-    Awaitility.await()
-        .atMost(device.deadlines().scaled(bound))
-        .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(condition);
   }
 }

@@ -3,10 +3,8 @@ package dev.balenachaos.qemu.likeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.ShellException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /** A device's {@code config.json}, which a test may change; closing puts back what was there. */
@@ -74,19 +72,7 @@ final class ConfigJson implements AutoCloseable {
 
   /** Waits as long as the release tests do until a change is visible: 10 s, scaled. */
   void await(ThrowingRunnable visible) {
-    Awaitility.await()
-        .atMost(device.deadlines().scaled(Duration.ofSeconds(10)))
-        .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(() -> visibleNow(visible));
-  }
-
-  private static void visibleNow(ThrowingRunnable visible) throws Throwable {
-    try {
-      visible.run();
-    } catch (ShellException e) {
-      // A file that is looked for may not be there yet.
-      throw new AssertionError(e.getMessage(), e);
-    }
+    Eventually.within(Duration.ofSeconds(10), device, visible);
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -101,15 +100,55 @@ class ConfigJsonLikenessIT {
     assertThat(device.shell().require("ls /etc/udev/rules.d")).isEmpty();
   }
 
+  @Test
+  void theKeyForTheCloudIsWhatTheVpnLogsInWith() {
+    // meta-balena, openvpn/files/prepare-openvpn; there is nothing to prepare without openvpn.conf
+    String uuid = device.shell().require("jq -r .uuid " + ConfigJson.PATH);
+    try (ConfigJson config = ConfigJson.of(device)) {
+      try {
+        device.shell().require("echo client >/etc/openvpn/openvpn.conf");
+        config.edit(".apiKey = \"likeness\"");
+
+        config.await(
+            () ->
+                assertThat(device.shell().require("cat /var/volatile/vpn-auth"))
+                    .isEqualTo(uuid + "\nlikeness"));
+      } finally {
+        // Before the key goes, which would fail the unit while there is something to prepare.
+        device
+            .shell()
+            .require(
+                "rm -f /etc/openvpn/openvpn.conf /var/volatile/vpn-auth;"
+                    + " systemctl stop prepare-openvpn");
+      }
+    }
+  }
+
+  @Test
+  void theKernelLooksForFirmwareInAVolume() {
+    // meta-balena, os-extra-firmware/os-extra-firmware
+    String searched = "/sys/module/firmware_class/parameters/path";
+    device.shell().require("balena volume create 1_firmware");
+    try (ConfigJson config = ConfigJson.of(device)) {
+      config.edit(".os.kernel.extraFirmwareVol = \"1_firmware\"");
+
+      config.await(
+          () ->
+              assertThat(device.shell().require("cat " + searched))
+                  .endsWith("/docker/volumes/1_firmware/_data"));
+    } finally {
+      device.shell().require("balena volume rm 1_firmware; printf '\\0' >" + searched);
+    }
+  }
+
   private void awaitEngineOtherThan(String invocation) {
-    Awaitility.await()
-        .atMost(device.deadlines().scaled(Duration.ofSeconds(60)))
-        .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(
-            () -> {
-              assertThat(device.host().unit("balena.service").isActive()).isTrue();
-              assertThat(invocation("balena")).isNotEqualTo(invocation);
-            });
+    Eventually.within(
+        Duration.ofSeconds(60),
+        device,
+        () -> {
+          assertThat(device.host().unit("balena.service").isActive()).isTrue();
+          assertThat(invocation("balena")).isNotEqualTo(invocation);
+        });
   }
 
   private String names() {

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What each reader of {@code config.json} makes of a file that is broken, at run time and, since a
  * boot begins without a cache, across a reboot: meta-balena, the scripts that the table names. A
- * reboot with a malformed file is not tried here, for it locks SSH out until the boot partition is
- * repaired from outside.
+ * whole boot with a malformed file is {@link BrokenBootLikenessIT}'s.
  */
 @ExtendWith(SharedReferenceDevice.class)
 class ConfigReadersLikenessIT {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
-import dev.balenachaos.device.ShellException;
 import java.time.Duration;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -88,7 +85,10 @@ class DiskWatchdogLikenessIT {
       long first = reads();
       device.shell().require("systemctl restart disk-watchdogd");
 
-      await(Duration.ofSeconds(20), () -> assertThat(reads()).isGreaterThanOrEqualTo(first + 3));
+      Eventually.within(
+          Duration.ofSeconds(20),
+          device,
+          () -> assertThat(reads()).isGreaterThanOrEqualTo(first + 3));
       assertThat(watchdog().isActive()).isTrue();
     } finally {
       Drop.out(device, SERVICE);
@@ -107,7 +107,10 @@ class DiskWatchdogLikenessIT {
 
     device.shell().require("rm -f " + FOLDER + "/disabled; systemctl restart disk-watchdogd");
 
-    await(Duration.ofMinutes(2), () -> assertThat(device.host().bootId()).isNotEqualTo(before));
+    Eventually.within(
+        Duration.ofMinutes(2),
+        device,
+        () -> assertThat(device.host().bootId()).isNotEqualTo(before));
     device.awaitReady();
     // The drop-in went with the boot; of the boots the newest alone is left in the count.
     device
@@ -137,13 +140,5 @@ class DiskWatchdogLikenessIT {
 
   private Host.Unit watchdog() {
     return device.host().unit(SERVICE);
-  }
-
-  private void await(Duration bound, ThrowingRunnable condition) {
-    Awaitility.await()
-        .atMost(device.deadlines().scaled(bound))
-        .pollInterval(Duration.ofSeconds(1))
-        .ignoreException(ShellException.class)
-        .untilAsserted(condition);
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import java.time.Duration;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +45,12 @@ class EngineWatchdogLikenessIT {
 
     device.shell().require("kill -STOP $(pidof balena-engine-containerd)");
 
-    await(() -> assertThat(said()).contains("balena.service: Failed with result 'watchdog'"));
-    await(() -> assertThat(engine().restarts()).isGreaterThan(restarts));
-    await(() -> assertThat(engine().isActive()).isTrue());
+    Eventually.within(
+        BOUND,
+        device,
+        () -> assertThat(said()).contains("balena.service: Failed with result 'watchdog'"));
+    Eventually.within(BOUND, device, () -> assertThat(engine().restarts()).isGreaterThan(restarts));
+    Eventually.within(BOUND, device, () -> assertThat(engine().isActive()).isTrue());
   }
 
   @Test
@@ -58,15 +59,8 @@ class EngineWatchdogLikenessIT {
 
     device.shell().require("kill -KILL " + engine().mainPid());
 
-    await(() -> assertThat(engine().restarts()).isEqualTo(restarts + 1));
-    await(() -> assertThat(engine().isActive()).isTrue());
-  }
-
-  private void await(ThrowingRunnable condition) {
-    Awaitility.await()
-        .atMost(device.deadlines().scaled(BOUND))
-        .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(condition);
+    Eventually.within(BOUND, device, () -> assertThat(engine().restarts()).isEqualTo(restarts + 1));
+    Eventually.within(BOUND, device, () -> assertThat(engine().isActive()).isTrue());
   }
 
   private Host.Unit engine() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.device.Device;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -130,9 +129,10 @@ class NetworkLikenessIT {
               """
                   .formatted(CARD));
 
-      Awaitility.await()
-          .atMost(device.deadlines().scaled(Duration.ofSeconds(10)))
-          .until(() -> device.host().unit(waiting).isActive());
+      Eventually.within(
+          Duration.ofSeconds(10),
+          device,
+          () -> assertThat(device.host().unit(waiting).isActive()).isTrue());
     } finally {
       device
           .shell()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Preparation;
 import dev.balenachaos.qemu.QemuDeviceProvider;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Story;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -31,22 +33,33 @@ final class SharedReferenceDevice implements ParameterResolver, AfterAllCallback
   /** The device, for the store that closes it. */
   private record Held(Device device) implements AutoCloseable {
 
-    static Held powerOn() {
-      try {
-        Path folder = Files.createDirectories(Path.of("target", "likeness"));
-        Run run = new Run("likeness", 1, folder, Story.onConsole());
-        URI address = URI.create("qemu:reference");
-        return new Held(
-            new QemuDeviceProvider()
-                .provide(new DeviceRequest(address, run, folder, new Timeline())));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
     @Override
     public void close() {
       device.close();
+    }
+  }
+
+  /**
+   * Powers a device on.
+   *
+   * @param name the folder below {@code target} for what is seen on it
+   */
+  static Device powerOn(String name) {
+    try {
+      Path folder = Files.createDirectories(Path.of("target", name));
+      Run run = new Run(name, 1, folder, Story.onConsole());
+      URI address = URI.create("qemu:reference");
+      return new QemuDeviceProvider()
+          .provide(
+              new DeviceRequest(
+                  address,
+                  run,
+                  folder,
+                  new Timeline(),
+                  // Much of the likeness is what happens in the course of a boot.
+                  new Preparation(true, false, List.of())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -60,7 +73,7 @@ final class SharedReferenceDevice implements ParameterResolver, AfterAllCallback
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Held.class, key -> Held.powerOn(), Held.class)
+        .getOrComputeIfAbsent(Held.class, key -> new Held(powerOn("likeness")), Held.class)
         .device();
   }
 

@@ -16,12 +16,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedReferenceDevice.class)
 class TimeLikenessIT {
 
-  /** Shell functions: {@code at EPOCH} sets the clock, and leaving the shell puts it back. */
+  /**
+   * Shell functions: {@code at EPOCH} sets the clock, and leaving the shell puts it back. Timers
+   * wait meanwhile: each hour or quarter that a test passes would start their services, and systemd
+   * refuses the sixth start in ten seconds.
+   */
   private static final String CLOCK =
       """
       uptime() { cut -d. -f1 /proc/uptime; }
+      timers=$(systemctl list-units --type=timer --state=active --plain --no-legend | cut -d' ' -f1)
+      systemctl stop $timers
       start=$(date +%s) up=$(uptime)
-      trap 'date -s "@$((start + $(uptime) - up))" >/dev/null; fake-hwclock save' EXIT
+      trap 'date -s "@$((start + $(uptime) - up))" >/dev/null; fake-hwclock save
+        systemctl start $timers' EXIT
       at() { date -u -s "@$1" >/dev/null; }
       """;
 

@@ -1,10 +1,6 @@
 package dev.balenachaos.qemu.likeness;
 
 import dev.balenachaos.device.Device;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +29,7 @@ final class UnitProperties {
   static UnitProperties of(Device device, String table) {
     Set<String> names = new LinkedHashSet<>();
     Set<String> properties = new LinkedHashSet<>(List.of("LoadState"));
-    for (String row : rows(table)) {
+    for (String row : Table.rows(table)) {
       String[] cells = row.split("\t");
       names.add(cells[0]);
       properties.add(cells[1]);
@@ -86,16 +82,5 @@ final class UnitProperties {
         .map(line -> line.replace("\"", "").replace("\\\\", "\\").split("=", 2))
         .forEach(pair -> properties.merge(pair[0], pair[1], (one, other) -> one + " " + other));
     return properties;
-  }
-
-  private static List<String> rows(String table) {
-    try (InputStream in = UnitProperties.class.getResourceAsStream(table)) {
-      if (in == null) {
-        throw new IllegalArgumentException("There is no table " + table);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

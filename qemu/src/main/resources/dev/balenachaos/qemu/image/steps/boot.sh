@@ -37,10 +37,12 @@ cp "$tree/usr/lib/modules/$version"/modules.{builtin,builtin.modinfo,order} "$in
 chroot "$tree" depmod -b /kit/initrd "$version"
 (cd "$initrd" && find . | LC_ALL=C sort | "$tree/usr/bin/busybox" cpio --quiet -o -H newc) >"$kit/initrd.cpio"
 
-# --- The kernel's command line. Mitigations cost much under emulation, and nothing here is secret. Without
-# no_timer_check the kernel tests its timer against the host's, and panics on a busy one.
+# --- The kernel's command line. Mitigations cost much under emulation, and nothing here is secret. So do addresses that
+# are other ones in each process (norandmaps): QEMU 7.2 then translates the same code of the same file again for each,
+# two thirds of all that a copy translates until it is steady. Without no_timer_check the kernel tests its timer against
+# the host's, and panics on a busy one.
 cat >"$kit/cmdline" <<'END'
-root=PARTLABEL=resin-rootA ro console=ttyS0,115200 loglevel=4 systemd.show_status=1 panic=1 oops=panic no_timer_check apparmor=0 audit=0 selinux=0 mitigations=off random.trust_cpu=on SYSTEMD_COLORS=0
+root=PARTLABEL=resin-rootA ro console=ttyS0,115200 loglevel=4 systemd.show_status=1 panic=1 oops=panic no_timer_check apparmor=0 audit=0 selinux=0 mitigations=off norandmaps random.trust_cpu=on SYSTEMD_COLORS=0
 END
 
 objcopy \

@@ -89,8 +89,9 @@ WantedBy=local-fs.target
 END
 done
 
-# --- Units that restart others when their part of config.json changes.
-sed '/^#/d' "$recipe/overlay/usr/share/balena-config/units" | while read -r unit _; do
+# --- Units that restart others when their part of config.json changes. The engine and the banner have none on balenaOS
+# either (their recipes do not inherit balena-configurable): they follow balena-hostname and development-features.
+sed -E '/^(#|balena |balena-info )/d' "$recipe/overlay/usr/share/balena-config/units" | while read -r unit _; do
   cat >"$units/$unit-conf.path" <<END
 [Unit]
 Description=Watch what config.json says for $unit

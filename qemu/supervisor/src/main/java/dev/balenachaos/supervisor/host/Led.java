@@ -1,5 +1,8 @@
 package dev.balenachaos.supervisor.host;
 
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.balenachaos.supervisor.log.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +62,13 @@ public final class Led {
   private void turn(boolean wanted) {
     on = wanted;
     try {
-      Files.writeString(brightness, wanted ? "1" : "0");
+      // An LED that went away must not come back as a file of this one's making.
+      Files.writeString(brightness, wanted ? "1" : "0", WRITE, TRUNCATE_EXISTING);
     } catch (IOException e) {
-      Log.warn("The LED cannot be switched: " + e);
+      Log.warn("The LED cannot be switched, and blinks no more: " + e);
+      if (blinking != null) {
+        blinking.cancel(false);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.balenachaos.supervisor.api;
 
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -139,6 +140,18 @@ final class HostConfigTests {
 
     await().until(() -> Files.readString(api.led()).equals("1"));
     await().until(() -> Files.readString(api.led()).equals("0"));
+  }
+
+  @Test
+  void blinks_no_more_when_the_led_goes_away() throws Exception {
+    Files.writeString(api.led(), "0");
+    api.post("/v1/blink", "");
+    await().until(() -> Files.readString(api.led()).equals("1"));
+
+    Files.delete(api.led());
+
+    // Some phases of 200 ms.
+    await().during(ofMillis(700)).until(() -> Files.notExists(api.led()));
   }
 
   private HttpResponse<String> patch(String body) throws Exception {

@@ -1,0 +1,41 @@
+package dev.balenachaos.junit;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceProvider;
+import dev.balenachaos.device.DeviceRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.opentest4j.TestAbortedException;
+
+/** Hands out devices that are not there, and remembers them by the rest of their address. */
+public final class StandInProvider implements DeviceProvider {
+
+  /** The rest of the address of a device that lives on. */
+  static final String LIVES_ON = "lives-on";
+
+  private static final List<StandInDevice> PROVIDED = new CopyOnWriteArrayList<>();
+
+  /** Returns the devices that were handed out by that address, oldest first. */
+  static List<StandInDevice> provided(String address) {
+    return PROVIDED.stream()
+        .filter(device -> device.request().address().toString().equals(address))
+        .toList();
+  }
+
+  @Override
+  public String scheme() {
+    return "stand-in";
+  }
+
+  @Override
+  public Device provide(DeviceRequest request) {
+    if (request.preparation().coldBoot()) {
+      throw new TestAbortedException("its power is not ours");
+    }
+    boolean livesOn = request.address().getSchemeSpecificPart().startsWith(LIVES_ON);
+    StandInDevice device = new StandInDevice(request, !livesOn);
+    PROVIDED.add(device);
+    request.preparation().prepare(device);
+    return device;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.balenachaos.qemu;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Preparation;
+import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hands out copies of templates, each of which is made when it is first asked for.
+ *
+ * @param cache where they are kept
+ * @param image what the devices' disks begin with
+ * @param speed what they run under
+ * @param ways to keep a guest's state, the best first
+ * @param inMemory a file system in the host's memory
+ */
+record Templates(
+    Cache cache, DiskImage image, HostSpeed speed, List<GuestState> ways, Path inMemory) {
+
+  private static final String ABOUT = "template";
+
+  /** Prepares for the ways that there are. */
+  Templates(Cache cache, DiskImage image, HostSpeed speed) {
+    this(cache, image, speed, waysAsked(), Path.of("/dev/shm"));
+  }
+
+  private static List<GuestState> waysAsked() {
+    return System.getProperty("qemu.templates", "").equals(SnapshotState.NAME)
+        ? List.of(new SnapshotState())
+        : List.of(new RamFileState(), new SnapshotState());
+  }
+
+  /**
+   * Returns a copy that is ready and prepared. A template that turns out to be damaged is thrown
+   * away and made again, once. One whose copy does not get ready gets a second chance first, as the
+   * host may just have been too busy.
+   *
+   * @return empty when such a device cannot be copied, which is told
+   * @throws InfraException when there is no such device
+   */
+  Optional<Device> copy(DeviceRequest request) {
+    try {
+      return copyOrDiscard(request, true);
+    } catch (UnreadyCopyException e) {
+      request.run().story().tell(ABOUT, "a copy did not get ready in time: trying another one");
+    } catch (DamagedTemplateException e) {
+      return copyOrDiscard(request, false);
+    }
+    try {
+      return copyOrDiscard(request, false);
+    } catch (DamagedTemplateException e) {
+      return copyOrDiscard(request, false);
+    }
+  }
+
+  private Optional<Device> copyOrDiscard(DeviceRequest request, boolean secondChance) {
+    CacheLease lease = template(request.preparation().steps(), request.run());
+    try {
+      Template template = Template.in(lease.folder());
+      if (template.canBeCopied()) {
+        return Optional.of(new Clone(request, template, speed).device(lease));
+      }
+      String why = "such a device cannot be copied: each one is booted";
+      request.run().story().tellOnce(ABOUT, why);
+      lease.close();
+      return Optional.empty();
+    } catch (UnreadyCopyException e) {
+      if (secondChance) {
+        lease.close();
+      } else {
+        discard(lease, e);
+      }
+      throw e;
+    } catch (DamagedTemplateException e) {
+      discard(lease, e);
+      throw e;
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** A host that was stopped in the middle says nothing about the template. */
+  private static void discard(CacheLease lease, DamagedTemplateException damage) {
+    if (!Thread.currentThread().isInterrupted()) {
+      lease.discard(String.valueOf(damage.getMessage()).lines().findFirst().orElse(""));
+    }
+    lease.close();
+  }
+
+  private CacheLease template(List<Preparation.Step> steps, Run run) {
+    String name = "template-" + new TemplateKey(image, speed).after(steps);
+    if (ways.get(0) instanceof SnapshotState) {
+      name += "-" + SnapshotState.NAME;
+    }
+    return cache.use(name, folder -> make(folder, steps, run));
+  }
+
+  private void make(Path folder, List<Preparation.Step> steps, Run run) throws IOException {
+    long start = System.nanoTime();
+    Story story = run.story();
+    try (TemplateMemory memory = TemplateMemory.find(inMemory, folder, story)) {
+      TemplateBuild build = new TemplateBuild(folder, memory.folder(), speed, request(folder, run));
+      if (steps.isEmpty()) {
+        story.tell(ABOUT, "booting a device to copy, once for this image and machine");
+        needs(folder, image.entry());
+        build.boot(image, ways);
+      } else {
+        story.tell(ABOUT, "preparing a device to copy, once for what it is to have on it");
+        try (CacheLease base = template(List.of(), run)) {
+          needs(folder, Optional.of(base.folder().getFileName().toString()));
+          succeed(build, base, steps);
+        }
+      }
+    }
+    story.tell(
+        ABOUT, "halted after " + Story.readable(Duration.ofNanos(System.nanoTime() - start)));
+  }
+
+  private void succeed(TemplateBuild build, CacheLease base, List<Preparation.Step> steps) {
+    try {
+      Template template = Template.in(base.folder());
+      if (template.canBeCopied()) {
+        build.succeed(template, steps, ways);
+      } else {
+        Template.complete(build.folder(), template.manifest());
+      }
+    } catch (DamagedTemplateException e) {
+      discard(base, e);
+      throw e;
+    }
+  }
+
+  private static void needs(Path folder, Optional<String> entry) throws IOException {
+    if (entry.isPresent()) {
+      Files.writeString(folder.resolve("needs"), entry.get() + "\n");
+    }
+  }
+
+  private static DeviceRequest request(Path folder, Run run) {
+    Timeline timeline = new Timeline();
+    timeline.listen(
+        event -> {
+          if (event.kind() == Timeline.Kind.INFRA) {
+            run.story().tell(event.source(), event.text());
+          }
+        });
+    return new DeviceRequest(URI.create("qemu:template"), run, folder, timeline);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.balenachaos.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Scanner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemplatesIT {
+
+  @TempDir Path folder;
+
+  private CopiedDevices devices;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    devices = new CopiedDevices(folder);
+  }
+
+  @AfterEach
+  void discard() {
+    devices.close();
+  }
+
+  @Test
+  void aTemplateIsMadeOnce() throws IOException {
+    String first = preparedAt();
+    assertThat(devices.told()).containsOnlyOnce("preparing a device to copy");
+
+    assertThat(preparedAt()).isEqualTo(first);
+    assertThat(devices.told()).containsOnlyOnce("preparing a device to copy");
+  }
+
+  @Test
+  void aStateFileThatWasChangedIsFoundOut() throws IOException {
+    String first = preparedAt();
+    overwrite("state", 100_000, 1);
+
+    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(devices.told()).contains("its file state is not as it was written");
+  }
+
+  @Test
+  void aMemoryFileThatWasCutShortIsFoundOut() throws IOException {
+    String first = preparedAt();
+    try (RandomAccessFile ram =
+        new RandomAccessFile(devices.template().resolve("ram").toFile(), "rw")) {
+      ram.setLength(ram.length() / 2);
+    }
+
+    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(devices.told()).contains("is damaged: thrown away and made again");
+  }
+
+  /** Once booted it would find the mark on its disk, answer, and pass for a copy. */
+  @Test
+  void aTemplateWhoseCopyStartsOverIsMadeAnew() throws IOException {
+    String first = preparedAt();
+    try (RandomAccessFile ram =
+        new RandomAccessFile(devices.template().resolve("ram").toFile(), "rw")) {
+      long length = ram.length();
+      ram.setLength(0);
+      ram.setLength(length);
+    }
+
+    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(devices.told()).contains("is thrown away: the guest of a copy of it starts over");
+  }
+
+  @Test
+  void aTemplateWhoseCopyLetsNobodyInIsMadeAnewAfterASecondChance() throws IOException {
+    String first = preparedAt();
+    Path manifest = devices.template().resolve("template.json");
+    Matcher hostKey =
+        Pattern.compile("ssh-ed25519 [A-Za-z0-9+/]{64}").matcher(Files.readString(manifest));
+    Files.writeString(
+        manifest, hostKey.replaceFirst(key -> key.group().replaceFirst(".{8}$", "AAAAAAAA")));
+
+    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(devices.told())
+        .containsSubsequence(
+            "trying another one", "is thrown away: a copy of it does not get ready");
+  }
+
+  @Test
+  void aTemplateThatWasBeingMadeIsNotTakenForOne() throws Exception {
+    try (ChildJava maker = ChildJava.start(HaltedMaker.class, folder.resolve("killed"))) {
+      String name = maker.awaitLine("making");
+      Path building = devices.template().resolveSibling(name);
+      assertThat(building.getFileName().toString()).endsWith(".building");
+      assertThat(building.resolve(GuestState.DISK)).exists();
+
+      maker.kill();
+      preparedAt();
+
+      assertThat(building).doesNotExist();
+    }
+  }
+
+  @Test
+  void withoutRoomInMemoryTheGuestsMemoryLiesInTheCache() throws IOException {
+    devices.inMemory(folder.resolve("none"));
+
+    assertThat(preparedAt()).isNotEmpty();
+    assertThat(preparedAt()).isNotEmpty();
+    assertThat(devices.told()).containsOnlyOnce("no room for 1.5G in " + folder.resolve("none"));
+  }
+
+  @Test
+  void whereTheMemoryFileCannotBeKeptASnapshotIs() throws IOException {
+    devices.keptBy(new Refusing(), new SnapshotState());
+
+    try (Device one = devices.copy();
+        Device two = devices.copy()) {
+      one.shell().require("echo hurt > " + CopiedDevices.MARK);
+      assertThat(two.shell().require("cat " + CopiedDevices.MARK)).doesNotContain("hurt");
+    }
+    assertThat(Template.in(devices.template()).way()).isInstanceOf(SnapshotState.class);
+    assertThat(devices.told()).containsOnlyOnce("no memory file can be kept: refused by the test");
+  }
+
+  @Test
+  void whereNothingCanBeKeptDevicesAreBooted() throws IOException {
+    devices.keptBy(new Refusing());
+
+    assertThat(devices.tryCopy()).isEmpty();
+    assertThat(devices.tryCopy()).isEmpty();
+    assertThat(devices.told()).containsOnlyOnce("each one is booted");
+  }
+
+  /** When the step was done, by the device's own monotonic clock. */
+  private String preparedAt() throws IOException {
+    try (Device device = devices.copy()) {
+      return device.shell().require("cat " + CopiedDevices.MARK);
+    }
+  }
+
+  private void overwrite(String file, long offset, int length) throws IOException {
+    try (RandomAccessFile damaged =
+        new RandomAccessFile(devices.template().resolve(file).toFile(), "rw")) {
+      byte[] now = new byte[length];
+      damaged.seek(offset);
+      damaged.readFully(now);
+      for (int at = 0; at < length; at++) {
+        now[at] ^= 0x55;
+      }
+      damaged.seek(offset);
+      damaged.write(now);
+    }
+  }
+
+  /** A machine whose devices forbid what the best way needs. */
+  private static final class Refusing implements GuestState {
+
+    private final GuestState real = new RamFileState();
+
+    @Override
+    public String name() {
+      return real.name();
+    }
+
+    @Override
+    public MachineSpec toBoot(MachineSpec spec, Path memory) {
+      return real.toBoot(spec, memory);
+    }
+
+    @Override
+    public void save(Machine machine, Path template) {
+      throw new InfraException("refused by the test");
+    }
+
+    @Override
+    public Overlay disk(Path template, Path path) {
+      return real.disk(template, path);
+    }
+
+    @Override
+    public MachineSpec toClone(MachineSpec spec, Path template) {
+      return real.toClone(spec, template);
+    }
+
+    @Override
+    public MachineSpec toSucceed(MachineSpec spec, Path template, Path memory) {
+      return real.toSucceed(spec, template, memory);
+    }
+
+    @Override
+    public void restore(Machine machine, Path template) {
+      real.restore(machine, template);
+    }
+  }
+
+  /** A virtual machine that is killed in the middle of making a template. */
+  static final class HaltedMaker {
+
+    private HaltedMaker() {}
+
+    public static void main(String[] args) throws IOException {
+      CopiedDevices devices = new CopiedDevices(Path.of(args[0]));
+      devices.during(
+          () -> {
+            System.out.println("making " + devices.template().getFileName() + ".building");
+            new Scanner(System.in).hasNext();
+          });
+      devices.copy().close();
+    }
+  }
+}
