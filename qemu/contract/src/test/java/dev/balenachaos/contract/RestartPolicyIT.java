@@ -35,17 +35,20 @@ class RestartPolicyIT {
 
   @Test
   void aCrashLoopIsSlowedDownByTheEngineAndIsRunningToTheSupervisor() {
-    subject.await().until(() -> subject.engine().container("crashing").getRestartCount() >= 4);
-
     String id = subject.engine().container("crashing").getId();
-    EventList events = subject.engine().events(id, "die", "start");
+    // The engine counts a restart when the pause before it begins, so the count is no sign of it.
+    EventList events =
+        subject
+            .await()
+            .until(
+                () -> subject.engine().events(id, "die", "start"),
+                seen -> seen.pauses().size() >= 4);
     List<Duration> pauses = events.pauses();
     // The engine's first pause is 100 ms, and each is twice the one before it (moby,
     // restartmanager).
     for (int i = 0; i < pauses.size(); i++) {
       assertThat(pauses.get(i)).isGreaterThanOrEqualTo(Duration.ofMillis(100L << i));
     }
-    assertThat(pauses).hasSizeGreaterThanOrEqualTo(4);
     assertThat(events.exitCodes()).containsOnly("3");
     assertThatTheSupervisorSaysRunning("crashing");
   }
