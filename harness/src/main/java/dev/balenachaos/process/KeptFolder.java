@@ -1,4 +1,4 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.process;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * A folder for large temporary files that never outlives this virtual machine, whichever way that
  * ends. A machine's own folder needs none: the process of the machine takes it along.
  */
-final class KeptFolder implements AutoCloseable {
+public final class KeptFolder implements AutoCloseable {
 
   private final Path path;
   private final KeptProcess owner;
@@ -22,7 +22,7 @@ final class KeptFolder implements AutoCloseable {
    *
    * @throws dev.balenachaos.run.InfraException when it cannot be made
    */
-  static KeptFolder make(String prefix) {
+  public static KeptFolder make(String prefix) {
     return owned(ScratchFolder.make(prefix));
   }
 
@@ -31,7 +31,7 @@ final class KeptFolder implements AutoCloseable {
    *
    * @throws dev.balenachaos.run.InfraException when it cannot be made
    */
-  static KeptFolder makeIn(Path parent, String prefix) {
+  public static KeptFolder makeIn(Path parent, String prefix) {
     return owned(ScratchFolder.makeIn(parent, prefix));
   }
 
@@ -40,7 +40,7 @@ final class KeptFolder implements AutoCloseable {
     return new KeptFolder(path, KeptProcess.start(waiting, path, Path.of("/dev/null")));
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

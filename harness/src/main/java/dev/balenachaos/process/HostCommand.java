@@ -1,4 +1,4 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.process;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A short-lived program on the host, run to its end. */
-final class HostCommand {
+public final class HostCommand {
 
   private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
 
@@ -21,7 +21,7 @@ final class HostCommand {
    *
    * @throws InfraException when it cannot be started, fails, or takes longer than two minutes
    */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

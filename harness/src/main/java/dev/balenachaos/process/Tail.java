@@ -1,4 +1,4 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.process;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The end of a text file that is still being written, such as a serial console's log. */
-final class Tail {
+public final class Tail {
 
   private static final int ENOUGH = 16 * 1024;
 
@@ -17,7 +17,7 @@ final class Tail {
    * Returns the last lines that are not blank, joined by line feeds; empty when there is no such
    * file yet.
    */
-  static String of(Path file, int lines) {
+  public static String of(Path file, int lines) {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long start = Math.max(0, in.length() - ENOUGH);
       byte[] end = new byte[(int) (in.length() - start)];

@@ -1,4 +1,4 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.process;
 
 import dev.balenachaos.run.InfraException;
 import java.io.BufferedReader;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A process that never outlives this virtual machine, whichever way that ends, and takes its folder
  * of temporary files along when it goes. See {@code keep-while-held.sh}.
  */
-final class KeptProcess implements AutoCloseable {
+public final class KeptProcess implements AutoCloseable {
 
   private static final Duration END = Duration.ofSeconds(10);
 
@@ -37,7 +37,7 @@ final class KeptProcess implements AutoCloseable {
    * @param log takes standard output and error of the command
    * @throws InfraException when no process can be started
    */
-  static KeptProcess start(List<String> command, Path folder, Path log) {
+  public static KeptProcess start(List<String> command, Path folder, Path log) {
     return start(command, folder, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
@@ -48,7 +48,7 @@ final class KeptProcess implements AutoCloseable {
    * @param log takes standard error of the command
    * @throws InfraException when no process can be started
    */
-  static KeptProcess startTelling(List<String> command, Path folder, Path log) {
+  public static KeptProcess startTelling(List<String> command, Path folder, Path log) {
     return start(command, folder, log, ProcessBuilder.Redirect.PIPE);
   }
 
@@ -71,7 +71,7 @@ final class KeptProcess implements AutoCloseable {
   }
 
   /** Hands over each line of standard output until the command closes it. */
-  void lines(Consumer<String> line) {
+  public void lines(Consumer<String> line) {
     try (BufferedReader out = keeper.inputReader(StandardCharsets.UTF_8)) {
       for (String next = out.readLine(); next != null; next = out.readLine()) {
         line.accept(next);
@@ -82,28 +82,28 @@ final class KeptProcess implements AutoCloseable {
   }
 
   /** Returns what completes with the exit status when the process has ended and is cleaned up. */
-  CompletableFuture<Integer> ended() {
+  public CompletableFuture<Integer> ended() {
     return keeper.onExit().thenApply(Process::exitValue);
   }
 
-  boolean alive() {
+  public boolean alive() {
     return keeper.isAlive();
   }
 
   /** Returns the command's processes and what watches over them; never null. */
-  Stream<ProcessHandle> processes() {
+  public Stream<ProcessHandle> processes() {
     return keeper.descendants();
   }
 
   /** Tells how the process ended and what it said last. */
-  String lastWords() {
+  public String lastWords() {
     String status = alive() ? "still running" : "exit status " + keeper.exitValue();
     String said = Tail.of(log, 3);
     return said.isEmpty() ? status : status + ": " + said;
   }
 
   /** Waits for the process to end by itself, for at most the given time. */
-  boolean awaitEnd(Duration limit) {
+  public boolean awaitEnd(Duration limit) {
     try {
       return keeper.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.process;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders for files that do not outlive a machine or a build. */
-final class ScratchFolder {
+public final class ScratchFolder {
 
   /** On disk also where /tmp is in memory, since a device's disk can grow to gigabytes. */
   private static final Path ON_DISK = Path.of("/var/tmp");
@@ -22,7 +22,7 @@ final class ScratchFolder {
    *
    * @throws InfraException when it cannot be made
    */
-  static Path make(String prefix) {
+  public static Path make(String prefix) {
     Path elsewhere = Path.of(System.getProperty("java.io.tmpdir"));
     return makeIn(Files.isWritable(ON_DISK) ? ON_DISK : elsewhere, prefix);
   }
@@ -32,7 +32,7 @@ final class ScratchFolder {
    *
    * @throws InfraException when it cannot be made
    */
-  static Path makeIn(Path parent, String prefix) {
+  public static Path makeIn(Path parent, String prefix) {
     try {
       return Files.createTempDirectory(parent, prefix);
     } catch (IOException e) {
@@ -45,7 +45,7 @@ final class ScratchFolder {
    *
    * @throws InfraException when something in it cannot be removed
    */
-  static void remove(Path folder) {
+  public static void remove(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }
