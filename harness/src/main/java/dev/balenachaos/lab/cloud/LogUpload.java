@@ -1,0 +1,90 @@
+package dev.balenachaos.lab.cloud;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * One log stream while it goes on. Nothing is answered before the device ends it, since a
+ * supervisor takes any answer for an error (supervisor: {@code src/logging/balena-backend.ts}).
+ */
+final class LogUpload implements Runnable {
+
+  private final Exchange exchange;
+  private final boolean packed;
+  private final Ledger ledger;
+  private final Consumer<Answer> end;
+  private final LogLines lines = new LogLines();
+  private final Gunzip gunzip = new Gunzip();
+
+  LogUpload(Exchange exchange, boolean packed, Ledger ledger, Consumer<Answer> end) {
+    this.exchange = exchange;
+    this.packed = packed;
+    this.ledger = ledger;
+    this.end = end;
+  }
+
+  @Override
+  public void run() {
+    while (true) {
+      Content.Chunk chunk = exchange.body().read();
+      if (chunk == null) {
+        exchange.body().demand(this);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        gunzip.close();
+        exchange.abandon(chunk.getFailure());
+        return;
+      }
+      boolean last = chunk.isLast();
+      try {
+        take(chunk.getByteBuffer());
+        if (last) {
+          finish();
+          return;
+        }
+      } catch (ZipException e) {
+        refuse(Answer.text(400, String.valueOf(e.getMessage())));
+        return;
+      } catch (Refusal e) {
+        refuse(e.answer());
+        return;
+      } finally {
+        chunk.release();
+      }
+    }
+  }
+
+  private void take(ByteBuffer bytes) throws ZipException, Refusal {
+    if (packed) {
+      gunzip.feed(bytes, (unpacked, length) -> keep(lines.feed(unpacked, length)));
+      return;
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    keep(lines.feed(copy, copy.length));
+  }
+
+  private void finish() throws ZipException, Refusal {
+    keep(lines.rest());
+    if (packed && !gunzip.isComplete()) {
+      throw new ZipException("The gzip ends early");
+    }
+    gunzip.close();
+    end.accept(Answer.empty(201));
+  }
+
+  private void refuse(Answer answer) {
+    gunzip.close();
+    end.accept(answer);
+  }
+
+  private void keep(List<LogLine> more) {
+    if (!more.isEmpty()) {
+      ledger.logged(more);
+    }
+  }
+}

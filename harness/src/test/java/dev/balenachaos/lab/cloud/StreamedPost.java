@@ -1,0 +1,67 @@
+package dev.balenachaos.lab.cloud;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose body comes bit by bit. Java's own client keeps a bit back until there is another,
+ * and listens to no answer before the body has ended.
+ */
+final class StreamedPost implements Closeable {
+
+  private final SSLSocket socket;
+
+  StreamedPost(Lab lab, String path, String key, @Nullable String encoding) throws IOException {
+    socket = lab.connect();
+    String begin =
+        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%sTransfer-Encoding: chunked\r\n"
+            + "Content-Type: application/x-ndjson\r\n\r\n";
+    String packed = encoding == null ? "" : "Content-Encoding: " + encoding + "\r\n";
+    socket.getOutputStream().write(begin.formatted(path, key, packed).getBytes(US_ASCII));
+  }
+
+  /** Returns the body: each write is sent at once, and closing it ends the request. */
+  OutputStream body() throws IOException {
+    OutputStream out = socket.getOutputStream();
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write((Integer.toHexString(length) + "\r\n").getBytes(US_ASCII));
+        out.write(bytes, offset, length);
+        out.write("\r\n".getBytes(US_ASCII));
+      }
+
+      @Override
+      public void close() throws IOException {
+        out.write("0\r\n\r\n".getBytes(US_ASCII));
+      }
+    };
+  }
+
+  /** Waits for the first line of the answer; null when the connection was closed instead. */
+  @Nullable String status() {
+    try {
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+          .readLine();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
