@@ -3,6 +3,8 @@ package dev.balenachaos.assertion;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
+import dev.balenachaos.probe.Answer;
+import dev.balenachaos.probe.CloudQuestions;
 import dev.balenachaos.probe.Recovery;
 import dev.balenachaos.probe.Watch;
 import dev.balenachaos.run.InfraException;
@@ -85,6 +87,44 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
   /** Asserts on the data partition. */
   public DataPartitionAssert dataPartition() {
     return new DataPartitionAssert(this, actual);
+  }
+
+  /** Asserts on the wall clock. */
+  public ClockAssert clock() {
+    return new ClockAssert(this, actual);
+  }
+
+  /** Asserts on what the lab's cloud hears from the device. */
+  public CloudAssert cloud() {
+    return new CloudAssert(this, actual);
+  }
+
+  /** Asserts on the VPN to the cloud. */
+  public CloudlinkAssert cloudlink() {
+    return new CloudlinkAssert(this, actual);
+  }
+
+  /** Asserts on the NTP client. */
+  public NtpAssert ntp() {
+    return new NtpAssert(this, actual);
+  }
+
+  /** Asserts that the device's own dnsmasq finds an address of a name now. */
+  public DeviceAssert resolves(String name) {
+    Answer answer = CloudQuestions.resolves(actual, name);
+    if (!answer.good()) {
+      throw failure("Expected %s to resolve %s, but %s", actual.name(), name, answer.value());
+    }
+    return this;
+  }
+
+  /** Asserts that the device's own dnsmasq finds no address of a name now. */
+  public DeviceAssert doesNotResolve(String name) {
+    Answer answer = CloudQuestions.resolves(actual, name);
+    if (answer.good()) {
+      throw failure("Expected %s not to resolve %s, but %s", actual.name(), name, answer.value());
+    }
+    return this;
   }
 
   /** Asserts on a service of the workload that was deployed last. */

@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * The dead-man's switch of one injection: a systemd timer on the device, on its monotonic clock,
  * that heals when the harness has not renewed it in time. A hook of NetworkManager, whose folder
- * balenaOS keeps on the state partition (meta-balena, resin-mounts), arms it again after a reboot.
+ * balenaOS keeps on the state partition (meta-balena, resin-mounts), arms it again after a reboot,
+ * and then does again the harm that a reboot undoes.
  */
 final class DeadMan {
 
@@ -18,13 +19,16 @@ final class DeadMan {
   private static final String REARM_SCRIPT =
       """
       #!/bin/sh
-      # Arms the dead-man's switches of balena-chaos again after a reboot.
+      # Arms the dead-man's switches of balena-chaos again after a reboot, and does again what it undid.
       [ "$2" = up ] || exit 0
       for heal in %s/*/heal; do
         [ -e "$heal" ] || exit 0
         id=$(basename "$(dirname "$heal")")
         systemd-run --quiet --collect --unit="balena-chaos-$id-boot" --on-active=%d \\
           --timer-property=AccuracySec=500ms sh "$heal" heal
+        systemctl is-active --quiet "balena-chaos-$id-boot.timer" || continue
+        again=$(dirname "$heal")/again
+        [ ! -e "$again" ] || sh "$again"
       done
       """;
 

@@ -3,6 +3,7 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAction;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A description of harm: what, where, how much. Immutable; {@code toString} says it to people.
@@ -18,6 +19,19 @@ public interface Fault extends DeviceAction<Injection> {
    * not at all, and end with status 0 only when the fault is undone.
    */
   String undo(String id);
+
+  /**
+   * Returns what undoes this fault where it is done to the device from outside, by something that
+   * ends with this virtual machine: then nothing is put on the device, and {@link #undo} is not
+   * asked. It is called before the act, and may run any number of times, also when the fault was
+   * applied only in part or not at all.
+   *
+   * @return empty where the fault is done on the device itself, as all are unless they say
+   *     otherwise
+   */
+  default Optional<Runnable> undoFromHost(Device device, String id) {
+    return Optional.empty();
+  }
 
   /**
    * Does the harm.

@@ -21,6 +21,14 @@ record HealScript(String id, String what, String undo) {
     return folder() + "/heal";
   }
 
+  /**
+   * Returns where a fault may leave the script that does its harm again after a reboot; it goes
+   * with the script that heals.
+   */
+  static String againPath(String id) {
+    return FOLDER + "/" + id + "/again";
+  }
+
   /** Returns the first part of the names of this injection's units. */
   String unit() {
     return "balena-chaos-" + id;

@@ -27,7 +27,7 @@ public final class Injections implements AutoCloseable {
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
 
-  private record Active(Injection injection, HealScript script, DeadMan deadMan) {}
+  private record Active(Injection injection, Healer healer) {}
 
   private final Device device;
   private final UndoJournal journal;
@@ -89,18 +89,11 @@ public final class Injections implements AutoCloseable {
 
   synchronized Injection inject(Fault fault) {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-    HealScript script = new HealScript(id, fault.toString(), fault.undo(id));
-    DeadMan deadMan = new DeadMan(device, script);
-    journal.write(script);
-    try {
-      deadMan.arm();
-    } catch (InfraException e) {
-      takeBack(script, deadMan, e);
-      throw e;
-    }
+    Healer healer = healer(fault, id);
+    healer.arm();
     note("armed: " + fault);
     Injection injection = new Injection(this, fault, id, device.timeline().now());
-    Active made = new Active(injection, script, deadMan);
+    Active made = new Active(injection, healer);
     active.push(made);
     try {
       if (control == Control.NO_INJECTION) {
@@ -120,14 +113,14 @@ public final class Injections implements AutoCloseable {
     return injection;
   }
 
-  /** What cannot be taken back from the device now stays in the journal for the next run. */
-  private void takeBack(HealScript script, DeadMan deadMan, InfraException why) {
-    try {
-      deadMan.takeBack();
-      journal.strike(script.id());
-    } catch (InfraException e) {
-      why.addSuppressed(e);
-    }
+  private Healer healer(Fault fault, String id) {
+    return fault
+        .undoFromHost(device, id)
+        .<Healer>map(HealedFromHost::new)
+        .orElseGet(
+            () ->
+                new HealedOnDevice(
+                    device, journal, new HealScript(id, fault.toString(), fault.undo(id))));
   }
 
   synchronized void heal(Injection injection) {
@@ -201,18 +194,14 @@ public final class Injections implements AutoCloseable {
     strike(made);
   }
 
-  /** Runs the undo on the device; returns the moment at which the attempt that worked began. */
+  /** Runs the undo; returns the moment at which the attempt that worked began. */
   private Duration undo(Active made) {
     Duration[] began = {device.timeline().now()};
     awaiting(
-        "heal '" + made.injection + "'",
+        made,
         () -> {
           began[0] = device.timeline().now();
-          device
-              .shell()
-              .run("test ! -e %1$s || sh %1$s heal".formatted(made.script.path()))
-              .require("sh " + made.script.path() + " heal");
-          made.deadMan.disarm();
+          made.healer.heal();
         });
     return began[0];
   }
@@ -230,11 +219,12 @@ public final class Injections implements AutoCloseable {
 
   private void strike(Active made) {
     active.remove(made);
-    journal.strike(made.injection.id());
+    made.healer.strike();
   }
 
   /** Does something on a device that may be out of reach for a while. */
-  private void awaiting(String what, Runnable action) {
+  private void awaiting(Active made, Runnable action) {
+    String what = "heal '" + made.injection + "'";
     try {
       Awaitility.await(what)
           .ignoreExceptionsInstanceOf(InfraException.class)
@@ -256,9 +246,8 @@ public final class Injections implements AutoCloseable {
               + device.deadlines().scaled(HEAL_BUDGET).toSeconds()
               + " s.\nSeen: "
               + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
-              + "\nIts dead-man's switch heals it within "
-              + DeadMan.hold(device).toSeconds()
-              + " s; a run on this device heals it first.",
+              + "\n"
+              + made.healer.lastResort(),
           e);
     }
   }
@@ -266,7 +255,7 @@ public final class Injections implements AutoCloseable {
   private void renewAll() {
     for (Active made : active) {
       try {
-        if (!made.deadMan.renew()) {
+        if (!made.healer.renew()) {
           note("healed by its dead-man's switch: " + made.injection.fault());
         }
       } catch (InfraException e) {

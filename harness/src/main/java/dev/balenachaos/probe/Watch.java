@@ -19,7 +19,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Asks every probe of a device, all the time, beside the test. A watch attaches itself to its
- * device and probes the services of each workload as soon as it is deployed.
+ * device and probes the services of each workload as soon as it is deployed, and what the lab knows
+ * of the device as soon as it is attached.
  */
 public final class Watch implements AutoCloseable {
 
@@ -54,6 +55,15 @@ public final class Watch implements AutoCloseable {
     device
         .attachments()
         .each(Deployment.class, deployed -> WorkloadProbes.of(deployed).forEach(watch::add));
+    device
+        .attachments()
+        .each(Hearing.class, hearing -> LabProbes.of(device, hearing).forEach(watch::add));
+    device
+        .attachments()
+        .each(CloudlinkServer.class, server -> LabProbes.of(device, server).forEach(watch::add));
+    device
+        .attachments()
+        .each(HonestClock.class, honest -> LabProbes.of(device, honest).forEach(watch::add));
     return watch;
   }
 

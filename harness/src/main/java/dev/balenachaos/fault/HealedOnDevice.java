@@ -1,0 +1,70 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
+
+/**
+ * Heals by a script on the device, which the host's journal holds as well, and which the dead-man's
+ * switch runs when the harness is gone.
+ */
+final class HealedOnDevice implements Healer {
+
+  private final Device device;
+  private final UndoJournal journal;
+  private final HealScript script;
+  private final DeadMan deadMan;
+
+  HealedOnDevice(Device device, UndoJournal journal, HealScript script) {
+    this.device = device;
+    this.journal = journal;
+    this.script = script;
+    this.deadMan = new DeadMan(device, script);
+  }
+
+  @Override
+  public void arm() {
+    journal.write(script);
+    try {
+      deadMan.arm();
+    } catch (InfraException e) {
+      takeBack(e);
+      throw e;
+    }
+  }
+
+  /** What cannot be taken back from the device now stays in the journal for the next run. */
+  private void takeBack(InfraException why) {
+    try {
+      deadMan.takeBack();
+      strike();
+    } catch (InfraException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public boolean renew() {
+    return deadMan.renew();
+  }
+
+  @Override
+  public void heal() {
+    device
+        .shell()
+        .run("test ! -e %1$s || sh %1$s heal".formatted(script.path()))
+        .require("sh " + script.path() + " heal");
+    deadMan.disarm();
+  }
+
+  @Override
+  public void strike() {
+    journal.strike(script.id());
+  }
+
+  @Override
+  public String lastResort() {
+    return "Its dead-man's switch heals it within "
+        + DeadMan.hold(device).toSeconds()
+        + " s; a run on this device heals it first.";
+  }
+}

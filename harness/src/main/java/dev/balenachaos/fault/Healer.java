@@ -1,0 +1,32 @@
+package dev.balenachaos.fault;
+
+/** How one injection is healed; made ready before the act. */
+interface Healer {
+
+  /**
+   * Makes the undo ready, so that it runs also when the harness is gone.
+   *
+   * @throws dev.balenachaos.run.InfraException when it cannot: then nothing may be injected
+   */
+  void arm();
+
+  /**
+   * Holds the undo back for another while.
+   *
+   * @return false when it has run by itself
+   */
+  boolean renew();
+
+  /**
+   * Undoes the fault; may run any number of times.
+   *
+   * @throws dev.balenachaos.run.InfraException when it did not work this time
+   */
+  void heal();
+
+  /** Strikes the undo out, once its work is proved. */
+  void strike();
+
+  /** Tells people what undoes the fault when {@link #heal} does not. */
+  String lastResort();
+}

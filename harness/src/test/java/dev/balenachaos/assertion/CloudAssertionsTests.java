@@ -1,0 +1,121 @@
+package dev.balenachaos.assertion;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.probe.ClockOffset;
+import dev.balenachaos.probe.CloudlinkServer;
+import dev.balenachaos.probe.FakeHearing;
+import dev.balenachaos.probe.HonestClock;
+import dev.balenachaos.run.InfraException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CloudAssertionsTests {
+
+  private static final Duration SOON = ofMillis(300);
+
+  private final FakeDevice device = new FakeDevice();
+  private final FakeHearing hearing = new FakeHearing();
+
+  private void clock(Duration ahead, Duration error) {
+    HonestClock honest = () -> new ClockOffset(ahead, error);
+    device.attachments().add(honest);
+  }
+
+  @Test
+  void aClockNearTheTruthIsWithin() {
+    clock(ofMillis(-40), ofMillis(3));
+
+    assertThat(device).clock().isWithin(ofMillis(100));
+    assertThatThrownBy(() -> assertThat(device).clock().isWithin(ofMillis(20)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("within 20 ms of the truth, but it is 0.04 s behind");
+    assertThatThrownBy(() -> assertThat(device).clock().isOffByMoreThan(ofMillis(100)))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void aReadingThatDoesNotTellIsNoVerdictOnTheDevice() {
+    clock(ofMillis(40), ofMillis(300));
+
+    assertThatThrownBy(() -> assertThat(device).clock().isWithin(ofMillis(100)))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("does not tell");
+  }
+
+  @Test
+  void onlyWhatTheCloudHearsFromNowOnCounts() {
+    device.attachments().add(hearing);
+    hearing.since = Duration.ofSeconds(5);
+
+    assertThatThrownBy(() -> assertThat(device).cloud().hearsFromItWithin(SOON))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("heard from it 5.0 s ago");
+    assertThat(device).cloud().hearsNothingFor(ofMillis(10));
+
+    hearing.since = Duration.ofMillis(-1);
+    assertThat(device).cloud().hearsFromItWithin(SOON);
+    assertThatThrownBy(() -> assertThat(device).cloud().hearsNothingFor(SOON))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void aReleaseIsAppliedOnceReported() {
+    device.attachments().add(hearing);
+    hearing.released = "b52";
+
+    assertThatThrownBy(() -> assertThat(device).cloud().seesTheReleaseAppliedWithin(SOON))
+        .hasMessageContaining("released b52, reported nothing so far");
+    hearing.reported = "b52";
+    assertThat(device).cloud().seesTheReleaseAppliedWithin(SOON);
+  }
+
+  @Test
+  void failedHandshakesAreQuoted() {
+    device.attachments().add(hearing);
+    hearing.failed = List.of("certificate_expired");
+
+    assertThat(device).cloud().sawTlsFailWithin(SOON, "expired");
+    assertThatThrownBy(() -> assertThat(device).cloud().sawTlsFailWithin(SOON, "unknown_ca"))
+        .hasMessageContaining("[certificate_expired]");
+  }
+
+  @Test
+  void theCloudlinkIsAskedAtBothEnds() {
+    CloudlinkServer server = () -> false;
+    device.attachments().add(server);
+
+    assertThatThrownBy(() -> assertThat(device).cloudlink().isUp())
+        .hasMessageContaining("up for the device alone");
+    device.answering(command -> 1);
+    assertThat(device).cloudlink().goesDownWithin(SOON);
+  }
+
+  @Test
+  void ntpWithoutASourceIsSaidSo() {
+    device.printing(command -> "7F7F0101,,0,0.0,Not synchronised");
+
+    assertThatThrownBy(() -> assertThat(device).ntp().isSynchronised())
+        .hasMessageContaining("no source is selected");
+    assertThat(device).ntp().losesItsSourceWithin(SOON);
+  }
+
+  @Test
+  void aNameResolvesOrNot() {
+    device.printing(command -> "Name:\tapi.lab.test\nAddress: 203.0.113.20");
+    assertThat(device).resolves("api.lab.test");
+    assertThatThrownBy(() -> assertThat(device).doesNotResolve("api.lab.test"))
+        .hasMessageContaining("api.lab.test is 203.0.113.20");
+  }
+
+  @Test
+  void withoutALabThereIsNoVerdict() {
+    assertThatThrownBy(() -> assertThat(device).cloud())
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("Do: run the scenario on a device that the lab manages");
+  }
+}
