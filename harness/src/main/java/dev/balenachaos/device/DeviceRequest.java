@@ -4,6 +4,7 @@ import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a test asks a provider for.
@@ -14,9 +15,21 @@ import java.nio.file.Path;
  * @param folder where everything seen on this device is written; exists
  * @param timeline the timeline of the test
  * @param preparation what the device must be when it is handed out, beyond being ready
+ * @param uplink where its way to the internet leads; nowhere when empty
  */
 public record DeviceRequest(
-    URI address, Run run, Path folder, Timeline timeline, Preparation preparation) {
+    URI address,
+    Run run,
+    Path folder,
+    Timeline timeline,
+    Preparation preparation,
+    Optional<Uplink> uplink) {
+
+  /** Asks for a device whose way to the internet leads nowhere. */
+  public DeviceRequest(
+      URI address, Run run, Path folder, Timeline timeline, Preparation preparation) {
+    this(address, run, folder, timeline, preparation, Optional.empty());
+  }
 
   /** Asks for a device that is ready, and for no more. */
   public DeviceRequest(URI address, Run run, Path folder, Timeline timeline) {

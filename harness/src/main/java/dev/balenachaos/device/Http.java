@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Plain HTTP to one port. */
@@ -26,12 +27,19 @@ final class Http {
    * Sends a request.
    *
    * @param json what to send, or null for an empty body
+   * @param headers beside those that say what is sent
    * @throws IOException when there was no whole answer within the limit
    */
-  HttpResponse<String> send(String method, String path, @Nullable String json, Duration limit)
+  HttpResponse<String> send(
+      String method,
+      String path,
+      @Nullable String json,
+      Duration limit,
+      Map<String, String> headers)
       throws IOException {
     URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(limit);
+    headers.forEach(request::header);
     if (json == null) {
       request.method(method, BodyPublishers.noBody());
     } else {
@@ -49,7 +57,7 @@ final class Http {
   /** Tells whether a GET is answered with 200 within the limit. */
   boolean answers(String path, Duration limit) {
     try {
-      return send("GET", path, null, limit).statusCode() == 200;
+      return send("GET", path, null, limit, Map.of()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     }

@@ -5,6 +5,9 @@ import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The supervisor, by HTTP over a forwarding. */
@@ -15,11 +18,19 @@ final class HttpSupervisor implements Supervisor {
   private final String device;
   private final Http http;
   private final Deadlines deadlines;
+  private final Supplier<Optional<SupervisorKey>> key;
 
-  HttpSupervisor(String device, Http http, Deadlines deadlines) {
+  /**
+   * Talks to a supervisor.
+   *
+   * @param key what is known of its key when a request is sent
+   */
+  HttpSupervisor(
+      String device, Http http, Deadlines deadlines, Supplier<Optional<SupervisorKey>> key) {
     this.device = device;
     this.http = http;
     this.deadlines = deadlines;
+    this.key = key;
   }
 
   @Override
@@ -32,12 +43,18 @@ final class HttpSupervisor implements Supervisor {
     return http.answers("/v1/healthy", deadlines.scaled(PING_LIMIT));
   }
 
+  private Map<String, String> headers() {
+    return key.get()
+        .map(known -> Map.of("Authorization", "Bearer " + known.key()))
+        .orElse(Map.of());
+  }
+
   @Override
   public Answer send(String method, String path, @Nullable JsonNode body, Duration timeLimit) {
     Duration limit = deadlines.scaled(timeLimit);
     try {
       HttpResponse<String> response =
-          http.send(method, path, body == null ? null : body.toString(), limit);
+          http.send(method, path, body == null ? null : body.toString(), limit, headers());
       return new Answer(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new InfraException(

@@ -58,7 +58,12 @@ final class SshDevice implements Device {
     host = new ShellHost(shell);
     InetSocketAddress socket = connection.forward(new Destination.UnixSocket(DockerEngine.SOCKET));
     engine = new DockerEngine(name, socket, deadlines);
-    supervisor = new HttpSupervisor(name, new Http(reach(Supervisor.PORT)), deadlines);
+    supervisor =
+        new HttpSupervisor(
+            name,
+            new Http(reach(Supervisor.PORT)),
+            deadlines,
+            () -> attachments.newest(SupervisorKey.class));
   }
 
   @Override

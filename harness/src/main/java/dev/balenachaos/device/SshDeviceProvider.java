@@ -46,6 +46,7 @@ public final class SshDeviceProvider implements DeviceProvider {
   public Device provide(DeviceRequest request) {
     SshAddress address = SshAddress.parse(request.address(), home);
     requireNoColdBoot(address, request.preparation());
+    requireNoLab(address, request);
     HostKey hostKey =
         address
             .hostKey()
@@ -78,6 +79,13 @@ public final class SshDeviceProvider implements DeviceProvider {
           "The test needs a cold boot, and the power of "
               + address.name()
               + " is not the harness's to cut");
+    }
+  }
+
+  private static void requireNoLab(SshAddress address, DeviceRequest request) {
+    if (request.uplink().isPresent()) {
+      throw new TestAbortedException(
+          "The test needs a device in a lab's network, and " + address.name() + " has its own");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.balenachaos.junit;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.fault.Control;
+import dev.balenachaos.lab.Lab;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.workload.Deployment;
@@ -64,21 +65,32 @@ final class ChaosExtension
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
     return context.getTestMethod().isPresent()
-        && (type == Device.class || type == Deployment.class);
+        && (type == Device.class || type == Deployment.class || type == Lab.class);
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestBench bench = bench(context);
-    return parameter.getParameter().getType() == Device.class
-        ? bench.device()
-        : bench
-            .app()
-            .orElseThrow(
-                () ->
-                    new ParameterResolutionException(
-                        "There is no Deployment before the test, since the scenario has no field"
-                            + " `@Predeployed static final Workload ...`"));
+    Class<?> type = parameter.getParameter().getType();
+    if (type == Device.class) {
+      return bench.device();
+    }
+    if (type == Lab.class) {
+      return bench
+          .lab()
+          .orElseThrow(
+              () ->
+                  new ParameterResolutionException(
+                      "There is no Lab before the test, since neither it nor its scenario is marked"
+                          + " @InLab or @Managed"));
+    }
+    return bench
+        .app()
+        .orElseThrow(
+            () ->
+                new ParameterResolutionException(
+                    "There is no Deployment before the test, since the scenario has no field"
+                        + " `@Predeployed static final Workload ...`"));
   }
 
   /** Returns the name of the test as people read it: {@code theSensorGoesOn} as words. */

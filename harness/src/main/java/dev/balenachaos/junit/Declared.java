@@ -23,8 +23,10 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * @param id by which the scenario is chosen
  * @param preparation what the device must be
  * @param app the workload that runs on it before the test
+ * @param surroundings the network that it is in
  */
-record Declared(String id, Preparation preparation, Optional<Workload> app) {
+record Declared(
+    String id, Preparation preparation, Optional<Workload> app, Surroundings surroundings) {
 
   /**
    * Reads the annotations of a test's method and class, and of the classes around it.
@@ -54,7 +56,21 @@ record Declared(String id, Preparation preparation, Optional<Workload> app) {
     Preparation preparation =
         new Preparation(
             says(test, classes, ColdBoot.class), says(test, classes, KeepClockLag.class), steps);
-    return new Declared(id(classes), preparation, deployed.stream().findFirst());
+    Surroundings surroundings = surroundings(test, classes);
+    if (surroundings == Surroundings.CLOUD && !deployed.isEmpty()) {
+      throw new ExtensionConfigurationException(
+          "@Predeployed deploys in local mode, and the device of "
+              + test.getRequiredTestClass().getName()
+              + " is managed\nDo: release the app in the test: lab.release(device, APP)");
+    }
+    return new Declared(id(classes), preparation, deployed.stream().findFirst(), surroundings);
+  }
+
+  private static Surroundings surroundings(ExtensionContext test, List<Class<?>> classes) {
+    if (says(test, classes, Managed.class)) {
+      return Surroundings.CLOUD;
+    }
+    return says(test, classes, InLab.class) ? Surroundings.LAB : Surroundings.ITS_OWN;
   }
 
   private static String id(List<Class<?>> classes) {

@@ -1,13 +1,16 @@
 package dev.balenachaos.junit;
 
+import dev.balenachaos.run.Story;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.ConfigurationParameters;
 import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfiguration;
 import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfigurationStrategy;
 
 /**
- * Runs as many tests at the same time as {@code -Ddevices.parallel} says, default one. A provider
- * may let a test wait until the host has room for its device.
+ * Runs as many tests at the same time as {@code -Ddevices.parallel} says, default one, and at most
+ * two for each processor of the host, since a device that waits for others longer than its
+ * deadlines allow would be taken for a broken one. Memory is no business of this class: a provider
+ * lets a test wait until the host has room for its device.
  *
  * <p>JUnit finds it by the file {@code junit-platform.properties} on the class path of the tests:
  *
@@ -22,6 +25,8 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
   private static final String PROPERTY = "devices.parallel";
   private static final int MOST = 256;
 
+  private static final int PER_PROCESSOR = 2;
+
   /** Made by JUnit. */
   public DevicesInParallel() {}
 
@@ -32,7 +37,21 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
    */
   @Override
   public ParallelExecutionConfiguration createConfiguration(ConfigurationParameters parameters) {
-    return new Threads(number(System.getProperty(PROPERTY)));
+    int asked = number(System.getProperty(PROPERTY));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new Threads(possible(asked, processors, Story.onConsole()));
+  }
+
+  /** Returns how many are to run on a host; that these are fewer than asked for is told once. */
+  static int possible(int asked, int processors, Story story) {
+    int most = PER_PROCESSOR * processors;
+    if (asked > most) {
+      story.tellOnce(
+          "parallel",
+          "%d tests at a time and not %d, as the host has %d processors"
+              .formatted(most, asked, processors));
+    }
+    return Math.min(asked, most);
   }
 
   static int number(@Nullable String text) {

@@ -6,6 +6,7 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Preparation;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
+import dev.balenachaos.lab.Lab;
 import dev.balenachaos.probe.Watch;
 import dev.balenachaos.report.Evidence;
 import dev.balenachaos.run.InfraException;
@@ -36,6 +37,7 @@ final class TestBench {
   private final String test;
   private final Timeline timeline = new Timeline();
   private @Nullable Mounted mounted;
+  private @Nullable LabBench lab;
 
   private TestBench(Run run, String test) {
     this.run = run;
@@ -61,10 +63,20 @@ final class TestBench {
    */
   void begin(URI address, Control control, Declared declared, String method) {
     Path folder = TestFolder.make(run.folder().resolve(declared.id()), method);
+    LabBench opened =
+        declared.surroundings() == Surroundings.ITS_OWN
+            ? null
+            : LabBench.open(run, folder, declared.surroundings() == Surroundings.CLOUD);
+    lab = opened;
     Device device =
         DeviceProviders.provide(
             new DeviceRequest(
-                address, run, folder, timeline, healedBefore(declared.preparation())));
+                address,
+                run,
+                folder,
+                timeline,
+                healedBefore(declared.preparation()),
+                Optional.ofNullable(opened).map(LabBench::uplink)));
     Mounted ready = mount(device, declared);
     mounted = ready;
     timeline.record(Kind.STEP, "test", test);
@@ -77,6 +89,11 @@ final class TestBench {
 
   Device device() {
     return mounted().device;
+  }
+
+  /** Returns the lab that the device is in. */
+  Optional<Lab> lab() {
+    return Optional.ofNullable(lab).map(LabBench::lab);
   }
 
   /** Returns the app that was deployed before the test. */
@@ -106,11 +123,12 @@ final class TestBench {
             ? Map.of()
             : Map.of(
                 "reason", Objects.requireNonNullElseGet(thrown.getMessage(), thrown::toString)));
-    try {
+    try (LabBench closing = lab) {
       if (mounted != null) {
         giveBack(mounted, verdict);
       }
     } finally {
+      lab = null;
       run.story().end();
     }
   }
@@ -130,9 +148,18 @@ final class TestBench {
   private Mounted mount(Device device, Declared declared) {
     try {
       healLeftovers(device);
-      Optional<Deployment> app = declared.app().map(workload -> workload.runningOn(device));
       Evidence evidence = Evidence.of(device, run);
-      return new Mounted(device, app, Watch.over(device), evidence);
+      try {
+        if (lab != null) {
+          lab.welcome(device);
+        }
+        Optional<Deployment> app = declared.app().map(workload -> workload.runningOn(device));
+        return new Mounted(device, app, Watch.over(device), evidence);
+      } catch (RuntimeException e) {
+        evidence.collect(Verdict.of(e));
+        evidence.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       device.close();
       throw e;

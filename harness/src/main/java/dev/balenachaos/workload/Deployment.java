@@ -15,10 +15,16 @@ public final class Deployment {
 
   private final Device device;
   private final Release release;
+  private final String commit;
 
   Deployment(Device device, Release release) {
+    this(device, release, release.commit());
+  }
+
+  Deployment(Device device, Release release, String commit) {
     this.device = device;
     this.release = release;
+    this.commit = commit;
   }
 
   /** Returns the id of the app. */
@@ -28,7 +34,7 @@ public final class Deployment {
 
   /** Returns the commit by which the supervisor knows the release: a digest of its content. */
   public String commit() {
-    return release.commit();
+    return commit;
   }
 
   /** Returns the names of the services; never null but potentially empty. */
@@ -47,7 +53,7 @@ public final class Deployment {
   /** Returns the name that the supervisor gives to a service's container (supervisor 19.0.5). */
   public String container(String service) {
     int id = release.idOf(service);
-    return service + "_" + id + "_" + release.id() + "_" + release.commit();
+    return service + "_" + id + "_" + release.id() + "_" + commit;
   }
 
   /** Returns the folder on the device that holds what is on a named volume. */

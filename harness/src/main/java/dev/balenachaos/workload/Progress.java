@@ -49,7 +49,7 @@ record Progress(Deployment deployment, Release release) {
     }
     String appState = state.path("appState").asText();
     String commit = state.path("release").asText();
-    if (!appState.equals("applied") || !commit.equals(release.commit())) {
+    if (!appState.equals("applied") || !commit.equals(deployment.commit())) {
       return Optional.of("the supervisor says " + appState + " of release " + commit);
     }
     return deployment.httpServices().stream()

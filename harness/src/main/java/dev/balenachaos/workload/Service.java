@@ -149,6 +149,21 @@ public final class Service {
     return target;
   }
 
+  /**
+   * Returns the service as a cloud's target state has it (version 3): what is no field of its own
+   * there stands in the composition.
+   */
+  ObjectNode asFleetTarget(int id, String pulledFrom) {
+    ObjectNode rest = composition.deepCopy();
+    ObjectNode target =
+        JSON.createObjectNode().put("id", id).put("image_id", id).put("image", pulledFrom);
+    target.set("environment", rest.remove("environment"));
+    target.set("labels", rest.remove("labels"));
+    target.set("running", rest.remove("running"));
+    target.set("composition", rest);
+    return target;
+  }
+
   private Service with(Consumer<ObjectNode> change) {
     ObjectNode changed = composition.deepCopy();
     change.accept(changed);

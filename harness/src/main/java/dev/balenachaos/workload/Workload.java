@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A multi-container app, described in code and run by a device's supervisor in local mode. Every
@@ -171,6 +172,38 @@ public final class Workload implements DeviceAction<Deployment> {
     Deployment deployment = new Deployment(device, release);
     device.attachments().add(deployment);
     return deployment;
+  }
+
+  /**
+   * Returns the app as a release that a cloud hands out, whose images are pulled.
+   *
+   * @param images where an image is pulled from, given its reference here; for instance {@code
+   *     registry.lab.test/sensor@sha256:…}
+   */
+  public FleetRelease publishedWith(UnaryOperator<String> images) {
+    return FleetRelease.of(release, images);
+  }
+
+  /**
+   * Takes the app for one that the device's cloud has released to it.
+   *
+   * @param commit by which the cloud knows the release
+   */
+  public Deployment releasedTo(Device device, String commit) {
+    Deployment deployment = new Deployment(device, release, commit);
+    device.attachments().all(Deployment.class).forEach(device.attachments()::remove);
+    device.attachments().add(deployment);
+    return deployment;
+  }
+
+  /** Returns the images of the services, each once; never null but potentially empty. */
+  public List<ContainerImage> images() {
+    Map<String, ContainerImage> images = new LinkedHashMap<>();
+    release
+        .services()
+        .values()
+        .forEach(service -> images.put(service.image().reference(), service.image()));
+    return List.copyOf(images.values());
   }
 
   private Rollout rollout(Device device) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is not there: its shell writes commands down and answers what a test says, its
@@ -23,7 +24,31 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   private final Attachments attachments = new Attachments();
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Map<Class<?>, Object> capabilities = new ConcurrentHashMap<>();
+  private final @Nullable Shell inside;
   private volatile Function<String, Integer> status = command -> 0;
+  private volatile Function<String, String> printed = command -> "";
+
+  public FakeDevice() {
+    this(null);
+  }
+
+  /** Makes a device whose commands are run by another shell, and whose files are written there. */
+  public FakeDevice(@Nullable Shell inside) {
+    this.inside = inside;
+  }
+
+  /** Gives the device something that it can do. */
+  public <C> FakeDevice able(Class<C> capability, C provided) {
+    capabilities.put(capability, provided);
+    return this;
+  }
+
+  /** Says what commands, their input included, print. */
+  public FakeDevice printing(Function<String, String> printedBy) {
+    this.printed = printedBy;
+    return this;
+  }
 
   /** Returns the command lines that were run, oldest first. */
   public List<String> commands() {
@@ -43,7 +68,14 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   @Override
   public Shell.Result run(String command, byte[] input, Duration timeLimit) {
     commands.add(command);
-    return new Shell.Result(status.apply(command), new byte[0], "said by the fake device");
+    if (inside != null) {
+      return inside.run(command, input, timeLimit);
+    }
+    String whole = command + "\n" + new String(input, StandardCharsets.UTF_8);
+    return new Shell.Result(
+        status.apply(command),
+        printed.apply(whole).getBytes(StandardCharsets.UTF_8),
+        "said by the fake device");
   }
 
   @Override
@@ -61,6 +93,9 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   public void write(String path, byte[] content) {
     commands.add("write " + path);
     files.put(path, content);
+    if (inside != null) {
+      inside.run("cat >" + path, content, DEFAULT_TIME_LIMIT).require("write " + path);
+    }
   }
 
   @Override
@@ -140,7 +175,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public <C> Optional<C> capability(Class<C> capability) {
-    return Optional.empty();
+    return Optional.ofNullable(capability.cast(capabilities.get(capability)));
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.balenachaos.run.Timeline;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
@@ -29,5 +31,22 @@ class SshDeviceProviderTests {
     assertThatThrownBy(() -> new SshDeviceProvider().provide(request))
         .isInstanceOf(TestAbortedException.class)
         .hasMessageContainingAll("cold boot", "power of bench");
+  }
+
+  @Test
+  void aRealDeviceIsNotToBePluggedIntoALab() {
+    Run run = Run.startIn(folder);
+    DeviceRequest request =
+        new DeviceRequest(
+            URI.create("ssh://root@127.0.0.1:1?name=bench"),
+            run,
+            run.folder(),
+            new Timeline(),
+            Preparation.none(),
+            Optional.of(new Uplink(folder, Map.of())));
+
+    assertThatThrownBy(() -> new SshDeviceProvider().provide(request))
+        .isInstanceOf(TestAbortedException.class)
+        .hasMessageContaining("bench has its own");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.lab.Lab;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,16 @@ class DeclaredTests {
   }
 
   @Test
-  void aDeploymentThatNobodyDeclared() {
+  void anAppOfTheLocalModeOnAManagedDevice() {
+    assertThat(errorOf(LocalAppOfACloud.class))
+        .contains("@Predeployed", "LocalAppOfACloud is managed", "lab.release(device, APP)");
+  }
+
+  @Test
+  void whatNobodyDeclared() {
     assertThat(errorOf(NoApp.class)).contains("Deployment", "@Predeployed static final Workload");
-    assertThat(StandInProvider.provided("stand-in:declared")).hasSize(1);
+    assertThat(errorOf(NoLab.class)).contains("no Lab", "@InLab or @Managed");
+    assertThat(StandInProvider.provided("stand-in:declared")).hasSize(2);
   }
 
   @ChaosScenario("not-static")
@@ -96,5 +104,22 @@ class DeclaredTests {
 
     @Test
     void runs(Deployment app) {}
+  }
+
+  @ChaosScenario("no-lab")
+  static class NoLab {
+
+    @Test
+    void runs(Lab lab) {}
+  }
+
+  @ChaosScenario("local-app-of-a-cloud")
+  @Managed
+  static class LocalAppOfACloud {
+
+    @Predeployed static final Workload APP = Workload.named("app");
+
+    @Test
+    void runs(Device device) {}
   }
 }
