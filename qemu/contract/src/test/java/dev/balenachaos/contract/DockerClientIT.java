@@ -1,13 +1,20 @@
 package dev.balenachaos.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.balenachaos.device.Device;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Docker's own command line client on the engine, as a developer uses it. */
+/**
+ * Docker's own command line client on the engine, as a developer uses it: that of this host, or,
+ * where it has none, that of the device.
+ */
 @HoldsForVersion(19)
 @Order(3)
 class DockerClientIT {
@@ -20,11 +27,38 @@ class DockerClientIT {
     subject.runs(Apps.TWO_SERVICES);
   }
 
-  private HostProgram docker;
+  /** Docker's client, wherever it is; it must succeed, and what it prints is returned. */
+  private interface Client {
+    String run(List<String> arguments);
+  }
+
+  /** The engine's port in development mode, as it is reached on the device itself. */
+  private static final String ON_THE_DEVICE = "docker -H tcp://127.0.0.1:2375 ";
+
+  private Client docker;
 
   @BeforeEach
   void find() {
-    docker = HostProgram.orSkip("docker", subject);
+    docker =
+        HostProgram.find("docker", subject)
+            .map(DockerClientIT::onThisHost)
+            .orElseGet(DockerClientIT::onTheDevice);
+  }
+
+  private static Client onThisHost(HostProgram docker) {
+    String address = subject.engine().address().toString();
+    return arguments ->
+        docker.run(
+            Stream.concat(Stream.of("-H", address), arguments.stream()).toArray(String[]::new));
+  }
+
+  private static Client onTheDevice() {
+    assumeTrue(
+        subject.device().isPresent(),
+        "This host has no docker, and only addresses of the device were given");
+    Device device = subject.device().orElseThrow();
+    return arguments ->
+        device.shell().require(ON_THE_DEVICE + "'" + String.join("' '", arguments) + "'");
   }
 
   @Test
@@ -60,10 +94,6 @@ class DockerClientIT {
   }
 
   private String docker(String... arguments) {
-    String[] line = new String[arguments.length + 2];
-    line[0] = "-H";
-    line[1] = subject.engine().address().toString();
-    System.arraycopy(arguments, 0, line, 2, arguments.length);
-    return docker.run(line);
+    return docker.run(List.of(arguments));
   }
 }

@@ -7,8 +7,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Hands a {@link Subject} to the tests of a class, and skips them on a supervisor of another major
- * version than that whose behaviour they were written from.
+ * Hands a {@link Subject}, or a {@link ManagedSubject}, to the tests of a class, and skips them on
+ * a supervisor of another major version than that whose behaviour they were written from, or of
+ * another mode.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -17,4 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
   /** The major version, as {@code GET /v2/version} tells it. */
   int value();
+
+  /** Whether a cloud manages the device, so that its supervisor asks for a key. Default: none. */
+  boolean managed() default false;
 }

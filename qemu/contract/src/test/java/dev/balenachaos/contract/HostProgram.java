@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,13 +20,19 @@ record HostProgram(String name, Subject subject) {
 
   private static final int LIMIT_IN_MINUTES = 2;
 
-  /** Finds a program; the test is skipped when the host does not have it. */
-  static HostProgram orSkip(String name, Subject subject) {
+  /** Finds a program; empty when the host does not have it. */
+  static Optional<HostProgram> find(String name, Subject subject) {
     boolean there =
         Stream.of(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-    assumeTrue(there, "This host has no " + name);
-    return new HostProgram(name, subject);
+    return there ? Optional.of(new HostProgram(name, subject)) : Optional.empty();
+  }
+
+  /** Finds a program; the test is skipped when the host does not have it. */
+  static HostProgram orSkip(String name, Subject subject) {
+    Optional<HostProgram> found = find(name, subject);
+    assumeTrue(found.isPresent(), "This host has no " + name);
+    return found.orElseThrow();
   }
 
   /** Runs it, which must succeed, and returns what it printed without trailing white space. */

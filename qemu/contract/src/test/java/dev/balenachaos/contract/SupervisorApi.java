@@ -23,17 +23,29 @@ final class SupervisorApi {
 
   private final URI address;
   private final Duration limit;
+  private final String authorization;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /**
+   * Reaches a supervisor, as nobody.
+   *
+   * @param limit how long it may take to answer in full
+   */
+  SupervisorApi(URI address, Duration limit) {
+    this(address, limit, "");
+  }
 
   /**
    * Reaches a supervisor.
    *
    * @param limit how long it may take to answer in full
+   * @param authorization the header of that name; empty for none
    */
-  SupervisorApi(URI address, Duration limit) {
+  SupervisorApi(URI address, Duration limit, String authorization) {
     this.address = address;
     this.limit = limit;
+    this.authorization = authorization;
   }
 
   URI address() {
@@ -102,6 +114,9 @@ final class SupervisorApi {
         HttpRequest.newBuilder(URI.create(address + path)).timeout(limit).method(method, publisher);
     if (!contentType.isEmpty()) {
       request.header("Content-Type", contentType);
+    }
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
     }
     return request.build();
   }

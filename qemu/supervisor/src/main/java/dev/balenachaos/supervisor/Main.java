@@ -5,10 +5,15 @@ import dev.balenachaos.supervisor.api.Endpoints;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.apply.Threads;
+import dev.balenachaos.supervisor.cloud.Cloud;
+import dev.balenachaos.supervisor.cloud.ManagedCloud;
+import dev.balenachaos.supervisor.cloud.Membership;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.compose.HostResources;
+import dev.balenachaos.supervisor.engine.RegistryLogins;
 import dev.balenachaos.supervisor.engine.RemoteEngine;
 import dev.balenachaos.supervisor.firewall.Firewall;
+import dev.balenachaos.supervisor.host.ConfigJson;
 import dev.balenachaos.supervisor.host.Host;
 import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.host.ServiceJournal;
@@ -29,42 +34,94 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs until the process is ended. Fails, and so ends the process with code 1, if the port is
-   * taken; the unit then starts it again, as with the real supervisor.
+   * Runs until the process is ended. Ends it with code 1 if it cannot start, since the port is
+   * taken or config.json is broken; the unit then starts it again, as with the real supervisor (its
+   * app.ts).
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
+    try {
+      start();
+    } catch (IOException | RuntimeException e) {
+      Log.error("Uncaught exception: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void start() throws IOException {
     Log.info("Supervisor v" + VERSION + " starting up...");
     Settings settings = Settings.from(System.getenv());
-    TargetStore targets = TargetStore.open(settings.data());
+    ConfigJson config = ConfigJson.on(settings.bootPartition());
+    Optional<Membership> membership = Membership.find(config, settings.data());
+    HostFacts facts = HostFacts.read(settings.hostRoot(), settings.bootPartition());
+    TargetStore targets =
+        membership.map(Membership::targets).orElseGet(() -> TargetStore.open(settings.data()));
     HostPrograms programs = HostPrograms.below(settings.hostRoot());
     Firewall firewall = new Firewall(programs, settings.port(), Threads.one("firewall"));
     firewall.follow(targets.target());
-    Device device =
-        Device.of(
-            new RemoteEngine(settings.engineSocket()),
-            HostFacts.read(settings.hostRoot(), settings.bootPartition()),
-            HostResources.read(settings.hostRoot(), settings.engineSocket(), settings.port()),
-            targets,
-            settings.hostRoot(),
-            programs,
-            firewall::follow,
-            Threads.real(),
-            Pace.REAL);
+    Device device = device(settings, facts, membership, targets, programs, firewall);
     Host host =
         Host.at(
             settings.hostRoot(),
             settings.bootPartition(),
+            config,
             settings.led(),
             Path.of("/sys/class/net"),
             programs);
-    LocalLogs logs =
-        new LocalLogs(new ServiceJournal(host.journal(), id -> loggedService(device, id)));
-    Endpoints endpoints = new Endpoints(device, host, logs, VERSION, settings.port());
+    ServiceJournal services = new ServiceJournal(host.journal(), id -> loggedService(device, id));
+    LocalLogs logs = new LocalLogs(services, () -> targets.target().local());
+    Optional<ManagedCloud> cloud =
+        membership.map(managed -> cloud(settings, managed, device, host));
+    Endpoints endpoints =
+        new Endpoints(
+            device,
+            host,
+            logs,
+            cloud.map(Cloud.class::cast).orElse(Cloud.NONE),
+            VERSION,
+            settings.port());
     ApiServer.start(new InetSocketAddress(settings.port()), endpoints);
     Log.info("Supervisor API listening on port " + settings.port());
+    cloud.ifPresent(managed -> managed.start(services, settings.engineSocket()));
     if (targets.isSet()) {
       device.applier().trigger(false);
     }
+  }
+
+  private static Device device(
+      Settings settings,
+      HostFacts facts,
+      Optional<Membership> membership,
+      TargetStore targets,
+      HostPrograms programs,
+      Firewall firewall) {
+    RegistryLogins logins = membership.map(Membership::logins).orElse(RegistryLogins.NONE);
+    HostResources resources =
+        HostResources.read(settings.hostRoot(), settings.engineSocket(), settings.port());
+    return Device.of(
+        new RemoteEngine(settings.engineSocket(), logins),
+        facts,
+        membership.map(managed -> resources.withAccess(managed.access())).orElse(resources),
+        targets,
+        settings.hostRoot(),
+        programs,
+        firewall::follow,
+        Threads.real(),
+        Pace.REAL);
+  }
+
+  /** Only here is anything loaded that an unmanaged device does without, such as TLS. */
+  private static ManagedCloud cloud(
+      Settings settings, Membership membership, Device device, Host host) {
+    return new ManagedCloud(
+        membership,
+        device,
+        host,
+        new ManagedCloud.Place(
+            settings.port(),
+            VERSION,
+            settings.hostRoot(),
+            settings.data(),
+            settings.certificates()));
   }
 
   private static Optional<LoggedService> loggedService(Device device, String containerId) {

@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the host's start script passes to the supervisor's container, under the names of
@@ -13,9 +14,17 @@ import java.util.Map;
  * @param bootPartition BOOT_MOUNTPOINT below the host's root, default {@code /mnt/boot}
  * @param led LED_FILE, default {@code /sys/class/leds/led0/brightness}
  * @param data where the target is kept, default {@code /data}
+ * @param certificates NODE_EXTRA_CA_CERTS, a file of certificate authorities that is there on a
+ *     device with a balenaRootCA
  */
 record Settings(
-    Path engineSocket, int port, Path hostRoot, Path bootPartition, Path led, Path data) {
+    Path engineSocket,
+    int port,
+    Path hostRoot,
+    Path bootPartition,
+    Path led,
+    Path data,
+    Optional<Path> certificates) {
 
   /**
    * Reads the settings. Besides the script's own, HOST_ROOT and DATA move the two bound folders,
@@ -34,6 +43,9 @@ record Settings(
         hostRoot,
         hostRoot.resolve(boot.replaceFirst("^/+", "")),
         Path.of(led.isEmpty() ? "/sys/class/leds/led0/brightness" : led),
-        Path.of(environment.getOrDefault("DATA", "/data")));
+        Path.of(environment.getOrDefault("DATA", "/data")),
+        Optional.of(environment.getOrDefault("NODE_EXTRA_CA_CERTS", ""))
+            .filter(file -> !file.isEmpty())
+            .map(Path::of));
   }
 }

@@ -53,6 +53,11 @@ sealed interface Answer {
     return json(200, Json.object().put("status", "success").set(name, value));
   }
 
+  /** Refuses a caller whose key is not good for the app. */
+  static Answer unauthorized() {
+    return failed(401, "Unauthorized");
+  }
+
   static Answer failed(int status, String message) {
     return json(status, Json.object().put("status", "failed").put("message", message));
   }

@@ -46,7 +46,7 @@ public final class ApiServer implements AutoCloseable {
     // The real one's apiTimeout, in seconds: who takes longer to send a request is cut off.
     System.setProperty("sun.net.httpserver.maxReqTime", "900");
     HttpServer server = HttpServer.create(address, BACKLOG);
-    ApiServer api = new ApiServer(server, new Router(endpoints.routes()));
+    ApiServer api = new ApiServer(server, new Router(endpoints.routes(), endpoints.gate()));
     server.createContext("/", api::handle);
     server.setExecutor(api.threads);
     server.start();
@@ -83,10 +83,14 @@ public final class ApiServer implements AutoCloseable {
 
   private int serve(HttpExchange exchange) throws IOException {
     Answer answer;
-    String type =
-        Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "");
+    String type = header(exchange, "Content-Type");
     try (RequestBody body = new RequestBody(exchange.getRequestBody(), type, room)) {
-      answer = router.answer(exchange.getRequestMethod(), exchange.getRequestURI(), body::content);
+      answer =
+          router.answer(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              header(exchange, "Authorization"),
+              body::content);
     }
     if (!answer.contentType().isEmpty()) {
       exchange.getResponseHeaders().set("Content-Type", answer.contentType());
@@ -97,6 +101,10 @@ public final class ApiServer implements AutoCloseable {
       send(exchange, whole);
     }
     return answer.status();
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(name), "");
   }
 
   private static void send(HttpExchange exchange, Answer.Whole answer) throws IOException {

@@ -27,7 +27,7 @@ final class AppEndpoints {
         post("/v1/restart", this::restartByBody),
         post("/v1/purge", this::purgeByBody),
         get("/v1/apps/:appId", this::onlyService),
-        get("/v2/applications/state", request -> Answer.json(200, statuses.apps())),
+        get("/v2/applications/state", request -> Answer.json(200, statuses.apps(request.caller()))),
         get("/v2/applications/:appId/state", this::state),
         post("/v2/applications/:appId/restart", this::restartByPath),
         post("/v2/applications/:appId/purge", this::purgeByPath));
@@ -38,6 +38,9 @@ final class AppEndpoints {
     if (appId.isEmpty()) {
       return Answer.page(400, "Missing app id");
     }
+    if (!request.mayUse(appId.getAsInt())) {
+      return Answer.unauthorized();
+    }
     actions.restart(appId.getAsInt(), request.force());
     return Answer.page(200, "OK");
   }
@@ -46,6 +49,9 @@ final class AppEndpoints {
     OptionalInt appId = request.number("appId");
     if (appId.isEmpty()) {
       return Answer.page(400, "Invalid or missing appId");
+    }
+    if (!request.mayUse(appId.getAsInt())) {
+      return Answer.unauthorized();
     }
     actions.purge(appId.getAsInt(), request.force());
     return Answer.json(200, Json.object().put("Data", "OK").put("Error", ""));
@@ -56,6 +62,9 @@ final class AppEndpoints {
     if (appId == 0) {
       return Answer.failed(400, "Missing app id");
     }
+    if (!request.mayUse(appId)) {
+      return Answer.unauthorized();
+    }
     actions.restart(appId, request.force());
     return Answer.page(200, "OK");
   }
@@ -64,6 +73,9 @@ final class AppEndpoints {
     int appId = request.pathAppId().orElse(0);
     if (appId == 0) {
       return Answer.failed(400, "Missing app id");
+    }
+    if (!request.mayUse(appId)) {
+      return Answer.unauthorized();
     }
     actions.purge(appId, request.force());
     return Answer.page(200, "OK");
@@ -74,6 +86,9 @@ final class AppEndpoints {
     OptionalInt appId = request.pathAppId();
     if (appId.isEmpty()) {
       return Answer.page(400, "Missing app id");
+    }
+    if (!request.mayUse(appId.getAsInt())) {
+      return Answer.failed(401, "Application is not available");
     }
     List<Container> containers = device.containers().of(appId.getAsInt());
     if (containers.isEmpty()) {
@@ -92,6 +107,7 @@ final class AppEndpoints {
     }
     return statuses
         .app(appId)
+        .filter(state -> request.mayUse(appId))
         .map(state -> Answer.json(200, state))
         .orElseGet(() -> Answer.failed(409, "Application ID does not exist: " + appId));
   }

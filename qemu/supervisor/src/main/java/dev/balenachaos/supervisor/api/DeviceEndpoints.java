@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.apply.Actions;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.UpdatesLockedException;
+import dev.balenachaos.supervisor.cloud.Cloud;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.Log;
 import java.util.List;
@@ -16,13 +17,13 @@ import java.util.function.Consumer;
 
 /** What can be asked of the supervisor and of the device as a whole. */
 final class DeviceEndpoints {
-  private static final String INSTANT_UPDATES = "SUPERVISOR_INSTANT_UPDATE_TRIGGER";
-
   private final Device device;
   private final Actions actions;
   private final DeviceReport report;
+  private final Cloud cloud;
 
-  DeviceEndpoints(Device device, DeviceReport report) {
+  DeviceEndpoints(Device device, DeviceReport report, Cloud cloud) {
+    this.cloud = cloud;
     this.device = device;
     this.actions = device.actions();
     this.report = report;
@@ -31,14 +32,12 @@ final class DeviceEndpoints {
   List<Route> routes() {
     return List.of(
         get("/ping", request -> Answer.page(200, "OK")),
-        // An unmanaged device is healthy as long as it answers.
-        get("/v1/healthy", request -> Answer.plain(200, "OK")),
+        get("/v1/healthy", request -> health()),
         get("/v1/device", request -> Answer.json(200, report.summary())),
         post("/v1/reboot", request -> power(request, actions::reboot)),
         post("/v1/shutdown", request -> power(request, actions::shutdown)),
         post("/v1/update", this::update),
-        // Keys are kept for the cloud alone, so that here none is known that could be exchanged.
-        post("/v1/regenerate-api-key", request -> Answer.failed(503, "")),
+        post("/v1/regenerate-api-key", this::renewKey),
         get("/v2/version", request -> Answer.success("version", report.version())),
         get(
             "/v2/device/name",
@@ -46,6 +45,19 @@ final class DeviceEndpoints {
         get("/v2/device/tags", request -> tags()),
         patch("/v2/device/tags", DeviceEndpoints::setTags),
         get("/v2/local/device-info", request -> Answer.success("info", report.info())));
+  }
+
+  /** An unmanaged device is healthy as long as it answers. */
+  private Answer health() {
+    return cloud.isHealthy() ? Answer.plain(200, "OK") : Answer.page(500, "Unhealthy");
+  }
+
+  /** Where no key is asked for, none is known that could be exchanged. */
+  private Answer renewKey(Request request) {
+    return cloud
+        .renewKey(request.caller().key())
+        .map(key -> Answer.page(200, key))
+        .orElseGet(() -> Answer.failed(503, ""));
   }
 
   private static Answer power(Request request, Consumer<Boolean> action) {
@@ -62,8 +74,8 @@ final class DeviceEndpoints {
 
   /** Without a cloud there is nothing to fetch, so that nothing follows from the right answer. */
   private Answer update(Request request) {
-    String instant = device.targets().target().config().getOrDefault(INSTANT_UPDATES, "true");
-    if (request.force() || Boolean.parseBoolean(instant)) {
+    if (request.force() || device.targets().target().updatesInstantly()) {
+      cloud.update(request.force(), request.flag("cancel"));
       return Answer.empty(204);
     }
     Log.debug(

@@ -13,12 +13,16 @@ import java.util.regex.Pattern;
  * What a handler gets to see. Numbers and flags are read as balena-supervisor's lib/validation.ts
  * does: from texts as well.
  *
+ * @param caller who sends it
  * @param parameters the named parts of the path
  * @param query the decoded query
  * @param content reads the body when it is first asked for
  */
 record Request(
-    Map<String, String> parameters, Map<String, String> query, Supplier<JsonNode> content) {
+    Caller caller,
+    Map<String, String> parameters,
+    Map<String, String> query,
+    Supplier<JsonNode> content) {
   private static final Set<String> TRUE = Set.of("true", "on", "1");
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+\\.?0*");
 
@@ -45,6 +49,11 @@ record Request(
 
   boolean flag(String field) {
     return TRUE.contains(body().path(field).asText().toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns whether the caller may see an app and act on it. */
+  boolean mayUse(int appId) {
+    return caller.mayUse(appId);
   }
 
   boolean force() {

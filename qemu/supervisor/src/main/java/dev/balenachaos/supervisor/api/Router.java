@@ -15,23 +15,30 @@ import java.util.function.Supplier;
  */
 final class Router {
   private final List<Route> routes;
+  private final Gate gate;
 
-  Router(List<Route> routes) {
+  Router(List<Route> routes, Gate gate) {
     this.routes = routes;
+    this.gate = gate;
   }
 
   /**
    * Answers a request.
    *
+   * @param authorization the header of that name; empty if there is none
    * @param body reads the body; only asked by endpoints that look at it
    */
-  Answer answer(String method, URI uri, Supplier<JsonNode> body) {
+  Answer answer(String method, URI uri, String authorization, Supplier<JsonNode> body) {
     String routed = method.equals("HEAD") ? "GET" : method;
+    Map<String, String> query = Query.parse(uri.getRawQuery());
+    Optional<Caller> caller = gate.admit(routed, uri.getPath(), query, authorization);
+    if (caller.isEmpty()) {
+      return Answer.plain(401, "Unauthorized");
+    }
     for (Route route : routes) {
       Optional<Map<String, String>> parameters = route.match(routed, uri.getPath());
       if (parameters.isPresent()) {
-        Map<String, String> query = Query.parse(uri.getRawQuery());
-        return handle(route, new Request(parameters.get(), query, body));
+        return handle(route, new Request(caller.get(), parameters.get(), query, body));
       }
     }
     return notFound(method, uri.getRawPath());

@@ -45,6 +45,9 @@ final class ServiceEndpoints {
     if (appId.isEmpty()) {
       return Answer.page(400, "Invalid app id");
     }
+    if (!request.mayUse(appId.getAsInt())) {
+      return Answer.page(401, "Unauthorized");
+    }
     try {
       action.run(appId.getAsInt(), ServiceChoice.ONLY, request.force());
     } catch (UnknownServiceException e) {
@@ -60,6 +63,9 @@ final class ServiceEndpoints {
     int appId = request.pathAppId().orElse(0);
     if (appId == 0) {
       return Answer.failed(400, "Invalid app id");
+    }
+    if (!request.mayUse(appId)) {
+      return Answer.unauthorized();
     }
     ServiceChoice choice =
         new ServiceChoice(request.number("imageId").orElse(0), request.text("serviceName"));

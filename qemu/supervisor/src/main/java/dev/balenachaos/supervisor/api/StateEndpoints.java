@@ -26,12 +26,15 @@ final class StateEndpoints {
     return List.of(
         get("/v2/local/target-state", request -> Answer.success("state", targets.state())),
         post("/v2/local/target-state", this::setTarget),
-        get("/v2/state/status", request -> Answer.json(200, statuses.status())),
+        get("/v2/state/status", request -> Answer.json(200, statuses.status(request.caller()))),
         get("/v2/containerId", this::containerId),
         get("/v2/cleanup-volumes", request -> cleanUpVolumes()));
   }
 
   private Answer setTarget(Request request) {
+    if (!device.targets().target().local()) {
+      return Answer.failed(400, "Target state can only set when device is in local mode");
+    }
     statuses.rememberImages();
     try {
       device.targets().replace(request.body());
@@ -43,7 +46,7 @@ final class StateEndpoints {
   }
 
   private Answer containerId(Request request) {
-    ObjectNode ids = statuses.containerIds();
+    ObjectNode ids = statuses.containerIds(request.caller());
     String name = request.query().getOrDefault("serviceName", request.query().get("service"));
     if (name == null) {
       return Answer.success("services", ids);

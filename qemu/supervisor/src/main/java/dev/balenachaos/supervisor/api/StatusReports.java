@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,26 +48,34 @@ final class StatusReports {
     known.remember(device.targets().target());
   }
 
-  /** Reports the state of the first app, as {@code /v2/state/status} knows no more than one. */
-  ObjectNode status() {
+  /**
+   * Reports the state of the first app that the caller may see, as {@code /v2/state/status} knows
+   * no more than one.
+   */
+  ObjectNode status(Caller caller) {
     boolean applying = device.applier().isApplying();
-    List<Container> containers = device.containers().all();
-    List<ObjectNode> known = images();
+    List<Container> containers = visible(caller);
+    List<ObjectNode> known =
+        images().stream().filter(image -> caller.mayUse(image.path("appId").asInt())).toList();
     Optional<Integer> appId =
         containers.stream()
             .map(Container::appId)
             .findFirst()
             .or(() -> known.stream().map(image -> image.path("appId").asInt()).findFirst())
-            .or(() -> device.targets().target().apps().stream().map(App::id).findFirst());
+            .or(
+                () ->
+                    device.targets().target().apps().stream()
+                        .map(App::id)
+                        .filter(caller::mayUse)
+                        .findFirst());
     ArrayNode images = Json.array();
     known.stream()
         .filter(image -> appId.equals(Optional.of(image.path("appId").asInt())))
         .forEach(images::add);
-    boolean downloading = Json.elements(images).anyMatch(StatusReports::isDownloading);
 
     ObjectNode status = Json.object().put("status", "success");
     status.put("appState", applying ? "applying" : "applied");
-    status.set("overallDownloadProgress", progress(downloading));
+    status.set("overallDownloadProgress", mean(images));
     ArrayNode shown = status.putArray("containers");
     containers.stream()
         .filter(container -> appId.equals(Optional.of(container.appId())))
@@ -75,11 +85,19 @@ final class StatusReports {
     return status;
   }
 
-  /** Reports every app of the target by its name. */
-  ObjectNode apps() {
-    List<Container> containers = device.containers().all();
+  private List<Container> visible(Caller caller) {
+    return device.containers().all().stream()
+        .filter(container -> caller.mayUse(container.appId()))
+        .toList();
+  }
+
+  /** Reports every app of the target that the caller may see, by its name. */
+  ObjectNode apps(Caller caller) {
+    List<Container> containers = visible(caller);
     ObjectNode report = Json.object();
-    for (App app : device.targets().target().apps()) {
+    List<App> apps =
+        device.targets().target().apps().stream().filter(app -> caller.mayUse(app.id())).toList();
+    for (App app : apps) {
       ObjectNode state = report.putObject(app.name());
       state.put("appId", app.id()).put("appUuid", app.uuid()).put("commit", app.commit());
       state.put("updateStatus", "done");
@@ -88,7 +106,7 @@ final class StatusReports {
         String status = serviceStatus(app, service, containers);
         ObjectNode shown = services.putObject(service.name());
         shown.put("status", status).put("image", service.image());
-        shown.set("downloadProgress", progress(status.equals(DOWNLOADING)));
+        shown.set("downloadProgress", progress(service.image(), status));
         shown.put("releaseId", app.releaseId());
       }
       state.put("updateStatus", updateStatus(services));
@@ -115,9 +133,9 @@ final class StatusReports {
   }
 
   /** Reports the container's id of every service, by the service's name. */
-  ObjectNode containerIds() {
+  ObjectNode containerIds(Caller caller) {
     ObjectNode ids = Json.object();
-    device.containers().all().forEach(container -> ids.put(container.service(), container.id()));
+    visible(caller).forEach(container -> ids.put(container.service(), container.id()));
     return ids;
   }
 
@@ -192,7 +210,7 @@ final class StatusReports {
     image.put("serviceName", known.service()).put("imageId", known.imageId());
     held.ifPresent(inspected -> image.set("dockerImageId", inspected.path("Id")));
     image.put("status", downloading ? DOWNLOADING : DOWNLOADED);
-    image.set("downloadProgress", progress(downloading));
+    image.set("downloadProgress", progress(known.name(), image.path("status").asText()));
     return Optional.of(image);
   }
 
@@ -219,12 +237,24 @@ final class StatusReports {
     return statuses.contains("Installed") ? "applying changes" : "done";
   }
 
-  private static boolean isDownloading(JsonNode image) {
-    return image.path("status").asText().equals(DOWNLOADING);
+  /** Returns the mean over all images that are being downloaded; null if there are none. */
+  private static JsonNode mean(JsonNode images) {
+    OptionalDouble mean =
+        Json.elements(images)
+            .map(image -> image.path("downloadProgress"))
+            .filter(JsonNode::isNumber)
+            .mapToInt(JsonNode::asInt)
+            .average();
+    if (mean.isEmpty()) {
+      return NullNode.getInstance();
+    }
+    double value = mean.getAsDouble();
+    return value == Math.rint(value) ? IntNode.valueOf((int) value) : DoubleNode.valueOf(value);
   }
 
-  /** Downloads are all or nothing here: 0 while one runs, null otherwise. */
-  private static JsonNode progress(boolean downloading) {
-    return downloading ? IntNode.valueOf(0) : NullNode.getInstance();
+  private JsonNode progress(String image, String status) {
+    return status.equals(DOWNLOADING)
+        ? IntNode.valueOf(device.images().progress(image).orElse(0))
+        : NullNode.getInstance();
   }
 }

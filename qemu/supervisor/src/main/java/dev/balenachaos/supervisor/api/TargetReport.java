@@ -48,17 +48,20 @@ final class TargetReport {
     for (String[] variable : DEFAULTS) {
       config.put(variable[0], variable[1]);
     }
+    if (device.targets().isManaged()) {
+      config.put("SUPERVISOR_LOCAL_MODE", Boolean.toString(target.local()));
+    }
     config.put("HOST_FIREWALL_MODE", device.targets().isSet() ? "off" : "");
     target.config().forEach(config::put);
     ObjectNode apps = local.putObject("apps");
-    target.apps().forEach(app -> apps.set(app.uuid(), app(app)));
+    target.apps().forEach(app -> apps.set(Integer.toString(app.id()), app(app)));
     return state;
   }
 
   private ObjectNode app(App app) {
     ObjectNode shown = Json.object().put("isTargetState", true);
     shown.put("appId", app.id()).put("appUuid", app.uuid()).put("appName", app.name());
-    shown.put("commit", app.commit()).put("source", "local");
+    shown.put("commit", app.commit()).put("source", device.targets().source());
     shown.put("isHost", false).put("isRejected", false);
     ArrayNode services = shown.putArray("services");
     app.services().forEach(service -> services.add(service(app, service)));

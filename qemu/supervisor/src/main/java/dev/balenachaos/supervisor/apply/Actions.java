@@ -205,7 +205,7 @@ public final class Actions {
 
   private static Stream<String> names(List<JsonNode> things, int appId) {
     return things.stream()
-        .map(thing -> thing.path("Name").asText())
-        .filter(name -> name.startsWith(appId + "_"));
+        .filter(thing -> EngineView.appOf(thing) == appId)
+        .map(thing -> thing.path("Name").asText());
   }
 }

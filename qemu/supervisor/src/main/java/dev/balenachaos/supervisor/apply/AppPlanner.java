@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Plans one round for one app. */
 final class AppPlanner {
@@ -47,10 +48,13 @@ final class AppPlanner {
   void plan(Round round, App app, Target target, EngineView seen, boolean force) {
     ResourceChanges networks =
         ResourceChanges.between(
-            seen.networks(), scoped(app, Resources.networks(app)), Drift::ofNetwork, true);
+            seen.networks(),
+            named(Resources.networks(app), app::networkName),
+            Drift::ofNetwork,
+            true);
     ResourceChanges volumes =
         ResourceChanges.between(
-            seen.volumes(), scoped(app, Resources.volumes(app)), Drift::ofVolume, false);
+            seen.volumes(), named(Resources.volumes(app), app::volumeName), Drift::ofVolume, false);
     Predicate<Container> inTheWay =
         container ->
             networks.leaving().stream().anyMatch(container::usesNetwork)
@@ -82,8 +86,12 @@ final class AppPlanner {
     resources.planVolumes(round, volumes, name -> anyOf(present, each -> each.usesVolume(name)));
   }
 
-  /** Plans to remove an app that the target has not; its volumes stay, as in local mode they do. */
-  void planRemoval(Round round, int appId, EngineView seen, boolean force) {
+  /**
+   * Plans to remove an app that the target has not.
+   *
+   * @param keepVolumes whether its volumes stay, as in local mode they do
+   */
+  void planRemoval(Round round, int appId, EngineView seen, boolean keepVolumes, boolean force) {
     LockedSteps locked = new LockedSteps(round, locks, appId, names(seen.containers()), force);
     for (Container container : seen.containers()) {
       if (container.isStopping()) {
@@ -96,6 +104,12 @@ final class AppPlanner {
       for (JsonNode network : seen.networks()) {
         String name = network.path("Name").asText();
         round.add("removeNetwork", () -> resources.removeNetwork(name));
+      }
+      if (seen.networks().isEmpty() && !keepVolumes) {
+        seen.volumes().stream()
+            .filter(EngineView::isSupervised)
+            .map(volume -> volume.path("Name").asText())
+            .forEach(name -> round.add("removeVolume", () -> resources.removeVolume(name)));
       }
     }
   }
@@ -118,10 +132,11 @@ final class AppPlanner {
     return names;
   }
 
-  private static Map<String, ObjectNode> scoped(App app, Map<String, ObjectNode> named) {
-    Map<String, ObjectNode> scoped = new LinkedHashMap<>();
-    named.forEach((name, config) -> scoped.put(app.scoped(name), config));
-    return scoped;
+  private static Map<String, ObjectNode> named(
+      Map<String, ObjectNode> configs, UnaryOperator<String> engineName) {
+    Map<String, ObjectNode> named = new LinkedHashMap<>();
+    configs.forEach((name, config) -> named.put(engineName.apply(name), config));
+    return named;
   }
 
   private static boolean anyOf(List<Container> containers, Predicate<Container> predicate) {

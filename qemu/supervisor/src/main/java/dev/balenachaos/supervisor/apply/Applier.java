@@ -1,6 +1,9 @@
 package dev.balenachaos.supervisor.apply;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,33 +16,56 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Applier {
   private final ExecutorService worker;
   private final Apply apply;
+  private final Runnable changed;
   private final AtomicInteger inProgress = new AtomicInteger();
-  private volatile Cancellation triggered = new Cancellation();
+  private final Set<Cancellation> triggered = ConcurrentHashMap.newKeySet();
+  private volatile long startedAt = System.nanoTime();
 
   /**
    * Applies by way of a worker.
    *
    * @param worker runs one task at a time, in order
+   * @param changed is told when an apply has ended
    */
-  Applier(ExecutorService worker, Apply apply) {
+  Applier(ExecutorService worker, Apply apply, Runnable changed) {
     this.worker = worker;
     this.apply = apply;
+    this.changed = changed;
   }
 
   /** Applies the target in force, in the background; an apply that still runs gives up. */
-  public synchronized void trigger(boolean force) {
-    triggered.cancel();
+  public void trigger(boolean force) {
+    trigger(force, true);
+  }
+
+  /**
+   * Applies the target in force, in the background.
+   *
+   * @param cancel whether an apply that still runs gives up, rather than that this one waits for
+   *     its end, which may never come
+   */
+  public synchronized void trigger(boolean force, boolean cancel) {
+    if (cancel) {
+      cancelAll();
+    }
     Cancellation cancellation = new Cancellation();
-    triggered = cancellation;
+    triggered.add(cancellation);
     inProgress.incrementAndGet();
     worker.execute(
         () -> {
+          startedAt = System.nanoTime();
           try {
             apply.untilMet(force, cancellation);
           } finally {
+            triggered.remove(cancellation);
             inProgress.decrementAndGet();
+            changed.run();
           }
         });
+  }
+
+  private void cancelAll() {
+    triggered.forEach(Cancellation::cancel);
   }
 
   /**
@@ -48,7 +74,7 @@ public final class Applier {
    * @throws RuntimeException what the action throws
    */
   void alone(Runnable action) {
-    triggered.cancel();
+    cancelAll();
     inProgress.incrementAndGet();
     try {
       worker.submit(action).get();
@@ -78,6 +104,11 @@ public final class Applier {
   /** Returns whether an apply runs, waits for its next try, or is about to begin. */
   public boolean isApplying() {
     return inProgress.get() > 0;
+  }
+
+  /** Returns how long ago the latest apply began, or the supervisor if none has yet. */
+  public Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
   /** Returns whether the apply under way has found something to do. */

@@ -21,6 +21,7 @@ final class Apply {
   private final UpdateLocks locks;
   private final Supplier<Target> target;
   private final Consumer<Target> configuration;
+  private final Runnable met;
   private final Pace pace;
   private final Map<Integer, String> commits = new ConcurrentHashMap<>();
   private int failures;
@@ -32,22 +33,26 @@ final class Apply {
    *
    * @param target gives the target in force at the moment
    * @param configuration is told of the target ahead of each round
+   * @param met is told when a target is met
    */
   Apply(
       Planner planner,
       UpdateLocks locks,
       Supplier<Target> target,
       Consumer<Target> configuration,
+      Runnable met,
       Pace pace) {
     this.planner = planner;
     this.locks = locks;
     this.target = target;
     this.configuration = configuration;
+    this.met = met;
     this.pace = pace;
   }
 
   /** Tries until the target is met, with a rest after each failure that doubles up to the poll. */
   void untilMet(boolean force, Cancellation cancellation) {
+    failures = 0;
     while (!cancellation.isCancelled()) {
       try {
         once(force, cancellation);
@@ -114,15 +119,16 @@ final class Apply {
     return new Backoff(pace.afterFailure(), target.get().pollInterval()).after(failures);
   }
 
-  private void settle(Target met) {
+  private void settle(Target target) {
     locks.settle();
     Log.debug("Finished applying target state");
-    met.apps().stream()
+    target.apps().stream()
         .filter(app -> !app.commit().isEmpty())
         .forEach(app -> commits.put(app.id(), app.commit()));
     pending = false;
     failed = false;
     failures = 0;
+    met.run();
   }
 
   /** Takes every step, also after one that failed: a broken service must not hold up the others. */

@@ -8,10 +8,11 @@ import java.time.Duration;
  * @param unit is doubled by each failure; 500 ms in the real supervisor
  * @param longest the poll interval
  */
-record Backoff(Duration unit, Duration longest) {
+public record Backoff(Duration unit, Duration longest) {
   private static final int ENOUGH_DOUBLINGS = 20;
 
-  Duration after(int failures) {
+  /** Returns the rest after a number of failures: the unit after none, then twice as long each. */
+  public Duration after(int failures) {
     Duration wanted = unit.multipliedBy(1L << Math.min(failures, ENOUGH_DOUBLINGS));
     return wanted.compareTo(longest) < 0 ? wanted : longest;
   }

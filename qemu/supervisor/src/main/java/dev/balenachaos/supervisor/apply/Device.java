@@ -10,6 +10,7 @@ import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.Target;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  * @param configs how services look as containers
  * @param images what has been and is being downloaded
  * @param volumes what is kept for apps that come back
+ * @param changes tells that an apply or a download has come further
  */
 public record Device(
     HostFacts host,
@@ -27,7 +29,8 @@ public record Device(
     ServiceConfigs configs,
     Applier applier,
     Actions actions,
-    OrphanVolumes volumes) {
+    OrphanVolumes volumes,
+    Changes changes) {
 
   /**
    * Puts the parts together.
@@ -47,11 +50,13 @@ public record Device(
       Pace pace) {
     Containers containers = new Containers(engine, threads.beside());
     UpdateLocks locks = new UpdateLocks(hostRoot);
+    Changes changes = new Changes();
     Images images =
         new Images(
             engine,
             threads.beside(),
-            () -> new Backoff(pace.afterFailure(), targets.target().pollInterval()));
+            () -> new Backoff(pace.afterFailure(), targets.target().pollInterval()),
+            changes::tell);
     ServiceConfigs configs = new ServiceConfigs(host, resources);
     Foundation foundation = new Foundation(engine, containers);
     AppPlanner apps =
@@ -63,13 +68,26 @@ public record Device(
             locks,
             configs);
     Planner planner = new Planner(engine, containers, foundation, apps);
-    Apply apply = new Apply(planner, locks, targets::target, configuration, pace);
-    Applier applier = new Applier(threads.worker(), apply);
+    Apply apply =
+        new Apply(planner, locks, targets::target, configuration, images::forgetTimeSpent, pace);
+    Applier applier = new Applier(threads.worker(), apply, changes::tell);
     threads.worker().execute(() -> lay(foundation));
     Actions actions =
         new Actions(engine, containers, locks, apps, applier, targets::target, programs);
     OrphanVolumes volumes = new OrphanVolumes(engine, targets::target);
-    return new Device(host, targets, containers, images, configs, applier, actions, volumes);
+    return new Device(
+        host, targets, containers, images, configs, applier, actions, volumes, changes);
+  }
+
+  /**
+   * Returns whether the supervisor gets on with what it applies (balena-supervisor's
+   * device-state/index.ts): it applies nothing, or downloads, or has been applying for less than
+   * two poll intervals, downloads not counted.
+   */
+  public boolean isHealthy() {
+    Duration working = applier.sinceStart().minus(images.timeSpent());
+    Duration longest = targets.target().pollInterval().multipliedBy(2);
+    return !applier.isApplying() || images.areDownloading() || working.compareTo(longest) < 0;
   }
 
   private static void lay(Foundation foundation) {

@@ -33,6 +33,19 @@ record EngineView(List<Container> containers, List<JsonNode> networks, List<Json
     return apps;
   }
 
+  /** Returns the apps of which there is anything, be it only a volume that the supervisor made. */
+  SortedSet<Integer> appsWithVolumes() {
+    SortedSet<Integer> apps = apps();
+    volumes.stream().filter(EngineView::isSupervised).forEach(each -> apps.add(appOf(each)));
+    apps.remove(NOBODYS);
+    return apps;
+  }
+
+  /** Returns whether the supervisor made a volume. */
+  static boolean isSupervised(JsonNode volume) {
+    return volume.path("Labels").has("io.balena.supervised");
+  }
+
   /** Returns what belongs to one app. */
   EngineView of(int appId) {
     return new EngineView(
@@ -41,7 +54,8 @@ record EngineView(List<Container> containers, List<JsonNode> networks, List<Json
         volumes.stream().filter(each -> appOf(each) == appId).toList());
   }
 
-  private static int appOf(JsonNode thing) {
+  /** Returns the id of the app that a network or a volume belongs to; 0 if to none. */
+  static int appOf(JsonNode thing) {
     JsonNode label = thing.path("Labels").path("io.balena.app-id");
     if (!label.isMissingNode()) {
       return label.asInt();

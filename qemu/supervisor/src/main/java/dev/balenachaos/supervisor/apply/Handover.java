@@ -16,9 +16,10 @@ import java.time.Duration;
  * the folder that they share, that the old one may go (balena-supervisor's
  * compose/service-manager.ts).
  *
- * <p>The real supervisor says that it looks each 100 ms; release 19.0.5, as far as its source
- * shows, goes on at once, since a look that finds nothing does not fail there. The stand-in does
- * what is promised.
+ * <p>The real supervisor's documentation has it so, and its source looks each 100 ms ({@code
+ * waitToKill}). But in release 19.0.5 each look swallows its own failure, so that the first one is
+ * taken for success, and the old container is ended at once. That was read and not seen; the
+ * stand-in does what is promised, and the contract suite holds neither to it.
  */
 final class Handover {
   static final String TIMEOUT_LABEL = "io.balena.update.handover-timeout";
@@ -53,7 +54,7 @@ final class Handover {
    */
   void await(App app, Service service) {
     Log.info("Waiting for handover to be completed for service: " + service.name());
-    Path folder = services.resolve(app.uuid()).resolve(service.name());
+    Path folder = services.resolve(Integer.toString(app.id())).resolve(service.name());
     Duration timeout = timeout(service.labels().getOrDefault(TIMEOUT_LABEL, ""));
     Cancellation never = new Cancellation();
     long begin = System.nanoTime();

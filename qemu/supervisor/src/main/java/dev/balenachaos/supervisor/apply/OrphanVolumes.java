@@ -30,7 +30,8 @@ public final class OrphanVolumes {
         .get()
         .apps()
         .forEach(
-            app -> Resources.volumes(app).keySet().forEach(name -> needed.add(app.scoped(name))));
+            app ->
+                Resources.volumes(app).keySet().forEach(name -> needed.add(app.volumeName(name))));
     engine.volumes().stream()
         .map(volume -> volume.path("Name").asText())
         .filter(name -> !needed.contains(name))

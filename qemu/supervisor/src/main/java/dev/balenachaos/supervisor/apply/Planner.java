@@ -8,7 +8,8 @@ import java.util.SortedSet;
 
 /**
  * Compares the target with the engine and says what to do next (balena-supervisor's
- * compose/application-manager.ts). Images are never removed, as in local mode they are not.
+ * compose/application-manager.ts). Images are never removed, as in local mode they are not; the
+ * volumes of an app that left the target go with it, but not in local mode.
  */
 final class Planner {
   private final Engine engine;
@@ -36,14 +37,14 @@ final class Planner {
     if (!round.isOver()) {
       return round;
     }
-    SortedSet<Integer> appIds = seen.apps();
+    SortedSet<Integer> appIds = target.local() ? seen.apps() : seen.appsWithVolumes();
     target.apps().forEach(app -> appIds.add(app.id()));
     for (int appId : appIds) {
       Optional<App> app = target.app(appId);
       if (app.isPresent()) {
         apps.plan(round, app.get(), target, seen.of(appId), override);
       } else {
-        apps.planRemoval(round, appId, seen.of(appId), override);
+        apps.planRemoval(round, appId, seen.of(appId), target.local(), override);
       }
     }
     return round;

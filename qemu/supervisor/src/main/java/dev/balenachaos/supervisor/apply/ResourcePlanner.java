@@ -55,7 +55,7 @@ final class ResourcePlanner {
   }
 
   /** A volume that cannot be removed is only logged, and looked at again in the next round. */
-  private void removeVolume(String name) {
+  void removeVolume(String name) {
     ObjectNode details = details("volume", name);
     Log.event("Volume removal", details);
     try {

@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Adds to a service's configuration what its labels {@code io.balena.features.*} ask for: mounts,
  * variables and networks (balena-supervisor's compose/utils.ts, in its order).
  *
- * <p>The label {@code balena-api} gives empty variables, as on a device that belongs to no fleet.
- * The label {@code optional} is about contracts, which the stand-in does not evaluate.
+ * <p>The label {@code balena-api} gives empty variables on a device that belongs to no fleet. The
+ * label {@code optional} is about contracts, which the stand-in does not evaluate.
  */
 final class Features {
   private static final String PREFIX = "io.balena.features.";
@@ -51,8 +49,8 @@ final class Features {
       lendEngineSocket(config);
     }
     if (asks(config, "balena-api")) {
-      setVariable(config, "API_KEY", "");
-      setVariable(config, "API_URL", "");
+      setVariable(config, "API_KEY", host.access().cloudKey());
+      setVariable(config, "API_URL", host.access().cloudUrl());
     }
     if (asks(config, "supervisor-api")) {
       openSupervisor(config, app, service);
@@ -100,21 +98,10 @@ final class Features {
       networks(config).putObject(SUPERVISOR_NETWORK);
     }
     String address = onHostNetwork ? "127.0.0.1" : SUPERVISOR_ADDRESS;
-    setVariable(config, "SUPERVISOR_API_KEY", key(app, service));
+    setVariable(config, "SUPERVISOR_API_KEY", host.access().supervisorKey(app, service));
     setVariable(config, "SUPERVISOR_PORT", Integer.toString(host.port()));
     setVariable(config, "SUPERVISOR_HOST", address);
     setVariable(config, "SUPERVISOR_ADDRESS", "http://" + address + ":" + host.port());
-  }
-
-  /**
-   * Returns the same key at each start without having kept it, lest the container be made anew. It
-   * is no secret: nobody asks for it on a device that belongs to no fleet.
-   */
-  private static String key(App app, Service service) {
-    String name = app.uuid() + "/" + service.name();
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
-        .toString()
-        .replace("-", "");
   }
 
   private static boolean asks(JsonNode config, String feature) {

@@ -64,7 +64,8 @@ public final class Resources {
     addresses.set("options", objectOrEmpty(ipam.path("options")));
     config.put("enableIPv6", given.path("enable_ipv6").asBoolean());
     config.put("internal", given.path("internal").asBoolean());
-    ObjectNode labels = config.putObject("labels").put("io.balena.app-id", app.uuid());
+    ObjectNode labels =
+        config.putObject("labels").put("io.balena.app-id", Integer.toString(app.id()));
     labels.setAll(objectOrEmpty(given.path("labels")));
     if (!pools.isEmpty()) {
       labels.put("io.balena.private.ipam.config", "true");

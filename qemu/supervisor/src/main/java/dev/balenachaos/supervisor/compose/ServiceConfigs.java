@@ -109,10 +109,10 @@ public final class ServiceConfigs {
   private static ObjectNode networks(App app, Service service, JsonNode composed) {
     ObjectNode networks = Json.object();
     if (composed.isArray()) {
-      composed.forEach(name -> networks.putObject(app.scoped(name.asText())));
+      composed.forEach(name -> networks.putObject(app.networkName(name.asText())));
     }
     for (String name : Json.keys(composed)) {
-      ObjectNode network = networks.putObject(app.scoped(name));
+      ObjectNode network = networks.putObject(app.networkName(name));
       JsonNode given = composed.path(name);
       if (given.has("aliases")) {
         network.set("aliases", list(given.path("aliases")));
@@ -149,7 +149,7 @@ public final class ServiceConfigs {
     if (mode.isEmpty() && !networks.isEmpty()) {
       return networks.fieldNames().next();
     }
-    String network = app.scoped(mode.isEmpty() ? "default" : mode);
+    String network = app.networkName(mode.isEmpty() ? "default" : mode);
     if (!networks.has(network)) {
       networks.putObject(network).set("aliases", Json.array(service.name()));
     }

@@ -38,7 +38,7 @@ final class ServiceVolumes {
       return text.startsWith("/") ? Optional.of(volume) : Optional.empty();
     }
     return isName(text.substring(0, text.indexOf(':')))
-        ? Optional.of(TextNode.valueOf(app.scoped(text)))
+        ? Optional.of(TextNode.valueOf(app.volumeName(text)))
         : Optional.empty();
   }
 
@@ -49,7 +49,7 @@ final class ServiceVolumes {
       case "tmpfs" -> Optional.of(mount);
       case "volume" -> {
         if (!source.isEmpty()) {
-          mount.put("source", app.scoped(source));
+          mount.put("source", app.volumeName(source));
         }
         yield source.isEmpty() || isName(source) ? Optional.of(mount) : Optional.empty();
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * The container engine, as far as the supervisor needs it. Bodies and inspections are the trees of
@@ -39,8 +40,12 @@ public interface Engine {
   /** Inspects an image by name or id; empty if the engine does not hold it. */
   Optional<JsonNode> image(String reference);
 
-  /** Pulls an image; returns when it is there. */
-  void pullImage(String reference);
+  /**
+   * Pulls an image by tag or by digest; returns when it is there.
+   *
+   * @param progress is told the percentage of the whole whenever it changes
+   */
+  void pullImage(String reference, IntConsumer progress);
 
   /** Lists the supervised networks. */
   List<JsonNode> networks();

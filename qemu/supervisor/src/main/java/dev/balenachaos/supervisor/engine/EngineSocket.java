@@ -31,10 +31,20 @@ final class EngineSocket {
 
   /** Sends a request and returns the answer once its head has arrived. */
   Answer send(String method, String target, @Nullable JsonNode body) throws IOException {
+    return send(method, target, body, "");
+  }
+
+  /**
+   * Sends a request with one more header.
+   *
+   * @param header a whole line of the head; empty for none
+   */
+  Answer send(String method, String target, @Nullable JsonNode body, String header)
+      throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.connect(UnixDomainSocketAddress.of(path));
-      write(channel, method, target, body);
+      write(channel, method, target, body, header);
       return Answer.read(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -43,7 +53,7 @@ final class EngineSocket {
   }
 
   private static void write(
-      SocketChannel channel, String method, String target, @Nullable JsonNode body)
+      SocketChannel channel, String method, String target, @Nullable JsonNode body, String header)
       throws IOException {
     byte[] content = body == null ? new byte[0] : Json.write(body).getBytes(StandardCharsets.UTF_8);
     String head =
@@ -53,6 +63,7 @@ final class EngineSocket {
             + " HTTP/1.0\r\n"
             + "Host: engine\r\n"
             + (body == null ? "" : "Content-Type: application/json\r\n")
+            + (header.isEmpty() ? "" : header + "\r\n")
             + "Content-Length: "
             + content.length
             + "\r\n\r\n";

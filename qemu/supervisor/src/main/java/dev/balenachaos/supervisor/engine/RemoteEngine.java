@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,22 @@ public final class RemoteEngine implements Engine {
 
   private final Path path;
   private final EngineSocket socket;
+  private final RegistryLogins logins;
 
-  /** Connects to the socket at each call; it need not exist yet. */
+  /** Connects to the socket at each call; it need not exist yet. Pulls as nobody. */
   public RemoteEngine(Path socket) {
+    this(socket, RegistryLogins.NONE);
+  }
+
+  /**
+   * Connects to the socket at each call; it need not exist yet.
+   *
+   * @param logins by which images are pulled
+   */
+  public RemoteEngine(Path socket, RegistryLogins logins) {
     this.path = socket;
     this.socket = new EngineSocket(socket);
+    this.logins = logins;
   }
 
   @Override
@@ -87,14 +99,20 @@ public final class RemoteEngine implements Engine {
   }
 
   @Override
-  public void pullImage(String reference) {
+  public void pullImage(String reference, IntConsumer progress) {
     // Without a tag the engine would pull every tag of the repository.
     boolean tagged = reference.contains("@") || reference.matches(".*:[^/]+");
     String image = tagged ? reference : reference + ":latest";
     String target = "/images/create?fromImage=" + encode(image);
-    try (EngineSocket.Answer answer = socket.send("POST", target, null)) {
+    PullProgress pull = new PullProgress(progress);
+    try (EngineSocket.Answer answer = socket.send("POST", target, null, logins.header(image))) {
       refuseFailure(answer);
-      Json.documents(answer.body(), RemoteEngine::refuseFailedPull);
+      Json.documents(
+          answer.body(),
+          event -> {
+            refuseFailedPull(event);
+            pull.accept(event);
+          });
     } catch (IOException e) {
       throw unreachable("POST " + target, e);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Puts the supervisor's chains on the host when it starts and whenever HOST_FIREWALL_MODE changes;
- * what somebody flushes in between stays flushed (balena-supervisor's lib/firewall.ts). A failure
- * is only logged.
+ * Puts the supervisor's chains on the host when it starts and whenever HOST_FIREWALL_MODE or the
+ * local mode changes; what somebody flushes in between stays flushed (balena-supervisor's
+ * lib/firewall.ts). A failure is only logged.
  */
 public final class Firewall {
   private static final Set<String> MODES = Set.of("on", "off", "auto");
@@ -35,13 +35,14 @@ public final class Firewall {
   }
 
   /**
-   * Puts the rules for a target on the host if its mode is another than that of the last call, and
-   * at the first call. Returns before that is done.
+   * Puts the rules for a target on the host if its modes are others than those of the last call,
+   * and at the first call. Returns before that is done.
    */
   public synchronized void follow(Target target) {
     String mode = target.firewallMode();
-    if (!mode.equals(followed)) {
-      followed = mode;
+    String wanted = mode + (target.local() ? " in local mode" : "");
+    if (!wanted.equals(followed)) {
+      followed = wanted;
       background.execute(() -> apply(mode, target));
     }
   }
@@ -55,7 +56,7 @@ public final class Firewall {
     Log.info("Applying firewall mode: " + mode);
     boolean rejects = mode.equals("on") || (mode.equals("auto") && hasServiceOnHostNetwork(target));
     try {
-      Ruleset rules = new Ruleset(port, rejects);
+      Ruleset rules = new Ruleset(port, target.local(), rejects);
       int before = position(Family.V4, "INPUT", Ruleset.CHAIN);
       boolean joined = position(Family.V4, Ruleset.USER_CHAIN, Ruleset.SUPERVISOR_CHAIN) > 0;
       restore(Family.V4, rules.text(Family.V4, before, joined));

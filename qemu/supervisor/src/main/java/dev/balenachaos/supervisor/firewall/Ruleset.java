@@ -4,18 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the supervisor's rules for iptables-restore (balena-supervisor's lib/firewall.ts, for
- * local mode and without another port than the usual).
+ * Writes the supervisor's rules for iptables-restore (balena-supervisor's lib/firewall.ts, without
+ * another port than the usual).
  *
- * @param port where the supervisor's API listens; open on every interface, as in local mode
+ * @param port where the supervisor's API listens
+ * @param openToAll whether that is open on every interface, as in local mode, rather than on those
+ *     of the device itself and of the VPN
  * @param rejectsTheRest whether what no rule names is rejected, rather than left to the next chain
  */
-record Ruleset(int port, boolean rejectsTheRest) {
+record Ruleset(int port, boolean openToAll, boolean rejectsTheRest) {
   static final String CHAIN = "BALENA-FIREWALL";
   static final String SUPERVISOR_CHAIN = "BALENA-SUPERVISOR";
   static final String USER_CHAIN = "DOCKER-USER";
 
   private static final int ABSENT = -1;
+  private static final List<String> TRUSTED =
+      List.of("resin-vpn", "tun0", "docker0", "lo", "supervisor0");
 
   /**
    * Writes the text for one family.
@@ -50,8 +54,13 @@ record Ruleset(int port, boolean rejectsTheRest) {
 
   private void chain(List<String> rules) {
     rules.add("-F " + CHAIN);
-    rules.add("-A " + CHAIN + " -p tcp --dport " + port + " -j ACCEPT");
-    rules.add("-A " + CHAIN + " -p tcp --dport " + port + " -j REJECT");
+    String access = "-A " + CHAIN + " -p tcp --dport " + port;
+    if (openToAll) {
+      rules.add(access + " -j ACCEPT");
+    } else {
+      TRUSTED.forEach(name -> rules.add(access + " -i " + name + " -j ACCEPT"));
+    }
+    rules.add(access + " -j REJECT");
     rules.add("-A " + CHAIN + " -p tcp --dport 22222 -j ACCEPT");
     rules.add("-A " + CHAIN + " -p tcp --dport 2375 -j ACCEPT");
     rules.add("-A " + CHAIN + " -m addrtype --dst-type MULTICAST -j ACCEPT");

@@ -6,30 +6,57 @@ import dev.balenachaos.supervisor.disk.WholeFile;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The host's config.json as the supervisor writes it: read once, and later written as it was then
  * with its own changes, so that what others have changed meanwhile is lost (balena-supervisor's
- * config/configJson.ts).
+ * config/configJson.ts). All parts of the supervisor must share one.
  */
-final class ConfigJson {
+public final class ConfigJson {
   private final WholeFile file;
   private @Nullable ObjectNode content;
 
-  ConfigJson(WholeFile file) {
+  private ConfigJson(WholeFile file) {
     this.file = file;
   }
 
-  synchronized String get(String key) throws IOException {
-    return content().path(key).asText();
+  /** Stands for the file on a boot partition, which is read when it is first asked for. */
+  public static ConfigJson on(Path bootPartition) {
+    return new ConfigJson(new WholeFile(bootPartition.resolve("config.json")));
   }
 
-  /** Writes a value, unless it is the one that is known already. */
-  synchronized void set(String key, String value) throws IOException {
-    ObjectNode known = content();
-    if (!known.path(key).isTextual() || !known.path(key).asText().equals(value)) {
-      ObjectNode changed = known.deepCopy().put(key, value);
+  /**
+   * Returns a value as a text; empty if there is none.
+   *
+   * @throws IOException if the file cannot be read, or is no JSON object
+   */
+  public synchronized String get(String key) throws IOException {
+    JsonNode value = content().path(key);
+    return value.isNull() ? "" : value.asText();
+  }
+
+  /**
+   * Returns a value of the file that was read before, as {@link #get} does; empty if it was not.
+   */
+  public synchronized String known(String key) {
+    JsonNode value = content == null ? Json.object().path(key) : content.path(key);
+    return value.isNull() ? "" : value.asText();
+  }
+
+  /**
+   * Writes values and removes others, all at once; writes nothing if they are those that are known
+   * already.
+   *
+   * @throws IOException if the file cannot be read or written; nothing is changed then
+   */
+  public synchronized void change(ObjectNode values, String... removed) throws IOException {
+    ObjectNode changed = content().deepCopy();
+    changed.setAll(values);
+    changed.remove(List.of(removed));
+    if (!changed.equals(content())) {
       file.write(Json.write(changed));
       content = changed;
     }

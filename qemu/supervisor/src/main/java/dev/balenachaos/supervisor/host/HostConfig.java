@@ -22,9 +22,9 @@ public final class HostConfig {
   private final WholeFile redsocks;
   private final WholeFile noProxy;
 
-  HostConfig(Path hostRoot, Path bootPartition) {
+  HostConfig(Path hostRoot, Path bootPartition, ConfigJson config) {
     this.hostname = hostRoot.resolve("etc/hostname");
-    this.config = new ConfigJson(new WholeFile(bootPartition.resolve("config.json")));
+    this.config = config;
     this.redsocks = new WholeFile(bootPartition.resolve("system-proxy/redsocks.conf"));
     this.noProxy = new WholeFile(bootPartition.resolve("system-proxy/no_proxy"));
   }
@@ -58,7 +58,7 @@ public final class HostConfig {
   public synchronized void change(HostConfigPatch patch) throws IOException {
     if (patch.hostname().isPresent()) {
       String name = patch.hostname().get();
-      config.set("hostname", name.isEmpty() ? shortUuid() : name);
+      config.change(Json.object().put("hostname", name.isEmpty() ? shortUuid() : name));
     }
     if (patch.proxy().isPresent()) {
       changeProxy(patch.proxy().get());

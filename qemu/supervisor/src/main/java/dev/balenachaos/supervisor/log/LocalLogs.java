@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,7 @@ public final class LocalLogs {
   private static final int UNREAD_LINES = 500;
 
   private final Source apps;
+  private final BooleanSupplier shown;
   private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
   private final List<Subscription> reading = new ArrayList<>();
 
@@ -29,8 +31,19 @@ public final class LocalLogs {
     Subscription follow(Consumer<JsonNode> line);
   }
 
+  /** Hands on what the apps say. */
   public LocalLogs(Source apps) {
+    this(apps, () -> true);
+  }
+
+  /**
+   * Hands on what the apps say, as long as that is wanted.
+   *
+   * @param shown whether the device is in local mode; otherwise the cloud alone is told
+   */
+  public LocalLogs(Source apps, BooleanSupplier shown) {
     this.apps = apps;
+    this.shown = shown;
   }
 
   /** Listens from now on. */
@@ -53,6 +66,9 @@ public final class LocalLogs {
   }
 
   private void publish(JsonNode line) {
+    if (!shown.getAsBoolean()) {
+      return;
+    }
     String text = Json.write(line);
     listeners.forEach(listener -> listener.offer(text));
   }

@@ -45,8 +45,14 @@ public final class Log {
     }
   }
 
+  /** Tells those who listen, the owner of the apps among them, something about the device. */
+  public static void tell(String message) {
+    JsonNode line = SystemMessages.bare(message);
+    LISTENERS.forEach(each -> each.accept(line));
+  }
+
   /** Tells a listener every system message from now on, until closed. */
-  static Subscription listen(Consumer<JsonNode> listener) {
+  public static Subscription listen(Consumer<JsonNode> listener) {
     LISTENERS.add(listener);
     return () -> LISTENERS.remove(listener);
   }

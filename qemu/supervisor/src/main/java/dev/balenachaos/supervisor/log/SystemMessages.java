@@ -64,9 +64,14 @@ final class SystemMessages {
     if (!error.isMissingNode()) {
       text.append(" due to '").append(error.asText()).append('\'');
     }
-    ObjectNode message = Json.object().put("message", text.toString()).put("isSystem", true);
-    message.put("timestamp", System.currentTimeMillis());
+    ObjectNode message = bare(text.toString());
     return error.isMissingNode() ? message : message.put("isStdErr", true);
+  }
+
+  /** Words what is a sentence already. */
+  static ObjectNode bare(String text) {
+    ObjectNode message = Json.object().put("message", text).put("isSystem", true);
+    return message.put("timestamp", System.currentTimeMillis());
   }
 
   private static String object(JsonNode details) {

@@ -44,14 +44,14 @@ final class TargetParser {
     for (String id : Json.keys(local.path("apps"))) {
       apps.add(app(id, Field.of(local.path("apps"), id)));
     }
-    return new Target(name, config, List.copyOf(apps));
+    return new Target(true, name, config, List.copyOf(apps));
   }
 
   private static App app(String id, Field field) throws InvalidTargetException {
     int appId = field.key().identifier();
     String name = field.child("name").shortText();
     if (!field.has("commit")) {
-      return new App(appId, name, "", 0, List.of(), Map.of(), Map.of());
+      return new App(appId, id, name, "", 0, List.of(), Map.of(), Map.of());
     }
     List<Service> services = new ArrayList<>();
     for (String serviceId : Json.keys(field.node().path("services"))) {
@@ -59,6 +59,7 @@ final class TargetParser {
     }
     return new App(
         appId,
+        id,
         name,
         field.child("commit").shortText(),
         field.child("releaseId").identifier(),
@@ -81,11 +82,12 @@ final class TargetParser {
         composition);
   }
 
-  private static Map<String, ObjectNode> definitions(Field app, String kind)
+  /** Reads the compose definitions of volumes or networks, which stand in an app or a release. */
+  static Map<String, ObjectNode> definitions(Field parent, String kind)
       throws InvalidTargetException {
     Map<String, ObjectNode> definitions = new LinkedHashMap<>();
-    for (String name : Json.keys(app.node().path(kind))) {
-      Field definition = app.child(kind).child(name);
+    for (String name : Json.keys(parent.node().path(kind))) {
+      Field definition = parent.child(kind).child(name);
       definition.key().dockerName();
       definitions.put(name, definition.object());
     }

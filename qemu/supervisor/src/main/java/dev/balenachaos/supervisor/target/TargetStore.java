@@ -1,36 +1,39 @@
 package dev.balenachaos.supervisor.target;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.balenachaos.supervisor.disk.WholeFile;
-import dev.balenachaos.supervisor.json.Json;
-import dev.balenachaos.supervisor.log.Log;
-import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the target over restarts in one file. The file is replaced as a whole: a full disk or a
- * power cut leaves the former target in force, never half of the new one.
+ * Keeps over restarts what was posted to the device, and on a managed device what the cloud wants,
+ * in a file each. A file is replaced as a whole: a full disk or a power cut leaves the former
+ * target in force, never half of the new one.
  *
  * <p>What is kept and yet cannot be read is not taken for an empty target, which would remove all
- * apps: it is set aside and said in the log, and the device keeps what runs until a target is
- * posted. (The real supervisor ends with code 1 over a broken database, again at each start.)
+ * apps: it is set aside and said in the log, and the device keeps what runs until a target comes.
+ * (The real supervisor ends with code 1 over a broken database, again at each start.)
  */
 public final class TargetStore {
-  private static final String FILE = "target-state.json";
-  private static final String FRESH_NAME = "local";
+  static final String FRESH_NAME = "local";
 
-  private final Path file;
-  private volatile Target target;
-  private volatile boolean set;
+  private static final String LOCAL = "local";
 
-  private TargetStore(Path file, Target target, boolean set) {
-    this.file = file;
-    this.target = target;
-    this.set = set;
+  private final TargetFile posted;
+  private final @Nullable TargetFile wanted;
+  private final String source;
+  private final Map<String, String> defaults;
+
+  private TargetStore(
+      TargetFile posted, @Nullable TargetFile wanted, String source, Map<String, String> defaults) {
+    this.posted = posted;
+    this.wanted = wanted;
+    this.source = source;
+    this.defaults = defaults;
   }
 
   /**
@@ -39,79 +42,83 @@ public final class TargetStore {
    * is left as it is. Temporary files of a write that never ended are ignored.
    */
   public static TargetStore open(Path folder) {
-    Path file = folder.resolve(FILE);
-    if (Files.exists(file)) {
-      try {
-        return new TargetStore(file, read(file), true);
-      } catch (InvalidTargetException e) {
-        Log.error(
-            "The target kept in "
-                + file
-                + " is corrupt: "
-                + e.getMessage()
-                + "\nStarting without a target; what runs is left alone until one is posted.");
-        setAside(file);
-      } catch (IOException e) {
-        Log.error(
-            "The target kept in "
-                + file
-                + " cannot be read: "
-                + e
-                + "\nStarting without a target; what runs is left alone until one is posted.");
-      }
-    }
-    return new TargetStore(file, Target.empty(FRESH_NAME), false);
-  }
-
-  private static Target read(Path file) throws IOException, InvalidTargetException {
-    byte[] bytes = Files.readAllBytes(file);
-    try {
-      JsonNode kept = Json.parse(bytes);
-      if (!kept.isObject()) {
-        throw new InvalidTargetException("It is no object");
-      }
-      return TargetParser.parse(kept, FRESH_NAME);
-    } catch (JsonProcessingException e) {
-      throw new InvalidTargetException(e.getOriginalMessage());
-    } catch (CharConversionException e) {
-      throw new InvalidTargetException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void setAside(Path file) {
-    try {
-      Path aside = file.resolveSibling(FILE + ".corrupt");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      Log.info("Kept the corrupt target as " + aside);
-    } catch (IOException e) {
-      Log.error("The corrupt target in " + file + " cannot be set aside: " + e);
-    }
-  }
-
-  /** Returns the target in force, never {@code null}. */
-  public Target target() {
-    return target;
-  }
-
-  /** Returns whether a target was ever set on this device. */
-  public boolean isSet() {
-    return set;
+    return new TargetStore(posted(folder), null, LOCAL, Map.of());
   }
 
   /**
-   * Puts a new target in force once it is safely on the disk.
+   * Reads the targets that a managed device has kept in a folder, as {@link #open(Path)} does.
+   *
+   * @param source the cloud's address
+   * @param defaults configuration variables that hold as long as the cloud does not give them
+   */
+  public static TargetStore open(Path folder, String source, Map<String, String> defaults) {
+    TargetFile wanted =
+        TargetFile.open(
+            folder.resolve("cloud-target.json"),
+            (content, name) -> CloudTargetParser.parse(content));
+    return new TargetStore(posted(folder), wanted, source, defaults);
+  }
+
+  private static TargetFile posted(Path folder) {
+    return TargetFile.open(folder.resolve("target-state.json"), TargetParser::parse);
+  }
+
+  /**
+   * Returns the target in force, never {@code null}: of an unmanaged device what was posted; of a
+   * managed one what the cloud wants, but in local mode with the apps that were posted.
+   */
+  public Target target() {
+    if (wanted == null) {
+      return posted.target().orElseGet(() -> Target.empty(FRESH_NAME));
+    }
+    Optional<Target> cloud = wanted.target();
+    Map<String, String> config = new HashMap<>(defaults);
+    cloud.ifPresent(target -> config.putAll(target.config()));
+    boolean local = cloud.map(Target::local).orElse(false);
+    return new Target(
+        local,
+        cloud.map(Target::name).orElse(FRESH_NAME),
+        Map.copyOf(config),
+        (local ? posted.target() : cloud).map(Target::apps).orElse(List.of()));
+  }
+
+  /** Returns whether a target was ever set on this device, by the cloud if that manages it. */
+  public boolean isSet() {
+    return (wanted == null ? posted : wanted).target().isPresent();
+  }
+
+  /** Returns whether a cloud manages the device. */
+  public boolean isManaged() {
+    return wanted != null;
+  }
+
+  /** Returns where the apps of the target come from: {@code local}, or the cloud's address. */
+  public String source() {
+    return target().local() ? LOCAL : source;
+  }
+
+  /**
+   * Puts a posted target in force once it is safely on the disk. The device keeps its former name
+   * if the posted target has none.
    *
    * @throws InvalidTargetException if it is malformed
    * @throws IOException if it cannot be written; the former target stays in force
    */
-  public synchronized void replace(JsonNode posted) throws InvalidTargetException, IOException {
-    Target next = TargetParser.parse(posted, target.name());
-    try {
-      new WholeFile(file).write(Json.write(posted));
-    } catch (IOException e) {
-      throw new IOException("The target cannot be kept in " + file + ": " + e.getMessage(), e);
+  public synchronized void replace(JsonNode content) throws InvalidTargetException, IOException {
+    posted.replace(content);
+  }
+
+  /**
+   * Puts what the cloud wants of this device in force once it is safely on the disk.
+   *
+   * @throws InvalidTargetException if it is malformed
+   * @throws IOException if it cannot be written; the former target stays in force
+   * @throws IllegalStateException if no cloud manages the device
+   */
+  public synchronized void follow(JsonNode device) throws InvalidTargetException, IOException {
+    if (wanted == null) {
+      throw new IllegalStateException("No cloud manages this device");
     }
-    target = next;
-    set = true;
+    wanted.replace(device);
   }
 }

@@ -49,6 +49,17 @@ final class ApiClient {
     return client.send(request(method, path, body, type), BodyHandlers.ofString());
   }
 
+  /** Sends a request, a JSON body if any, with a header that says who sends it. */
+  HttpResponse<String> sendAs(String authorization, String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request = request(method, path, body, "application/json");
+    return client.send(
+        HttpRequest.newBuilder(request, (name, value) -> true)
+            .header("Authorization", authorization)
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   CompletableFuture<HttpResponse<String>> getLater(String path) {
     return client.sendAsync(request("GET", path, "", ""), BodyHandlers.ofString());
   }

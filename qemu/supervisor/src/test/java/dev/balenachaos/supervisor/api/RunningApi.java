@@ -8,7 +8,9 @@ import dev.balenachaos.supervisor.Recorded;
 import dev.balenachaos.supervisor.apply.Device;
 import dev.balenachaos.supervisor.apply.Pace;
 import dev.balenachaos.supervisor.apply.Threads;
+import dev.balenachaos.supervisor.cloud.Cloud;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
+import dev.balenachaos.supervisor.host.ConfigJson;
 import dev.balenachaos.supervisor.host.Host;
 import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.host.ServiceJournal;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -40,10 +43,27 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
   final InMemoryEngine engine = new InMemoryEngine().withImage("testapp:latest");
   final List<List<String>> hostCommands = new CopyOnWriteArrayList<>();
   final List<Process> hostProcesses = new CopyOnWriteArrayList<>();
+  final FakeCloud cloud = new FakeCloud();
+  private final boolean managed;
   private volatile String hostScript = "echo active";
   private Path folder = Path.of("");
+  private TargetStore targets;
+  private Device device;
   private ApiServer server;
   private ApiClient client;
+
+  RunningApi() {
+    this(false);
+  }
+
+  private RunningApi(boolean managed) {
+    this.managed = managed;
+  }
+
+  /** Runs one of a device that a cloud manages, which has not asked for anything yet. */
+  static RunningApi managed() {
+    return new RunningApi(true);
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -61,12 +81,15 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
           hostProcesses.add(process);
           return process;
         };
-    Device device =
+    Path data = Files.createDirectory(folder.resolve("data"));
+    targets =
+        managed ? TargetStore.open(data, "https://api.lab.test", Map.of()) : TargetStore.open(data);
+    device =
         Device.of(
             engine,
             Recorded.HOST,
             Recorded.RESOURCES,
-            TargetStore.open(Files.createDirectory(folder.resolve("data"))),
+            targets,
             hostRoot(),
             programs,
             target -> {},
@@ -76,6 +99,7 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
         Host.at(
             hostRoot(),
             bootPartition(),
+            ConfigJson.on(bootPartition()),
             led(),
             Files.createDirectory(folder.resolve("interfaces")),
             programs);
@@ -90,7 +114,7 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
     server =
         ApiServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Endpoints(device, host, logs, "19.0.5", 48484));
+            new Endpoints(device, host, logs, managed ? cloud : Cloud.NONE, "19.0.5", 48484));
     client = new ApiClient(server.port());
   }
 
@@ -163,6 +187,13 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
 
   void awaitApplied() {
     await().until(() -> json("/v2/state/status").path("appState").asText().equals("applied"));
+  }
+
+  /** Has a managed device run what its cloud wants of it. */
+  void follow(JsonNode wanted) throws Exception {
+    targets.follow(wanted);
+    device.applier().trigger(false);
+    await().until(() -> !device.applier().isApplying());
   }
 
   /** Lets the recorded app hold a lock, as its container would. */

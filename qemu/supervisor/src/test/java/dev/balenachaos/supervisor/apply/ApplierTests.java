@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
+import dev.balenachaos.supervisor.Said;
 import dev.balenachaos.supervisor.compose.HostFacts;
 import dev.balenachaos.supervisor.engine.EngineException;
 import dev.balenachaos.supervisor.engine.InMemoryEngine;
@@ -138,8 +139,15 @@ final class ApplierTests {
     Path folder = hostRoot.resolve("tmp/balena-supervisor/services/1/main");
     Path lock = Files.createFile(Files.createDirectories(folder).resolve("updates.lock"));
     engine.calls().clear();
-    post(changed("environment", Json.object()));
-    await().until(() -> device.applier().hasFailed());
+    try (Said said = new Said()) {
+      post(changed("environment", Json.object()));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(said.text())
+                      .containsPattern(
+                          "Updates are locked, retrying in [0-9]+ms. Reason: Lockfile exists"));
+    }
     assertThat(engine.calls()).isEmpty();
 
     Files.delete(lock);

@@ -27,7 +27,7 @@ final class PaceTests {
   private static final Duration A_DAY = Duration.ofDays(1);
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final String IMAGE = "testapp:latest";
-  private static final EngineException FULL = new EngineException(500, "no space left on device");
+  private final EngineException full = new EngineException(500, "no space left on device");
 
   @TempDir private Path hostRoot;
   @TempDir private Path data;
@@ -84,7 +84,7 @@ final class PaceTests {
   @Test
   void rests_after_a_failure_twice_as_long_as_after_the_one_before() throws Exception {
     engine.withImage(IMAGE);
-    engine.failCreation(FULL);
+    engine.failCreation(full);
     atEachStart =
         () -> {
           if (creations() == 3) {
@@ -104,7 +104,7 @@ final class PaceTests {
   @Test
   void a_trigger_ends_a_rest_early() throws Exception {
     engine.withImage(IMAGE);
-    engine.failCreation(FULL);
+    engine.failCreation(full);
     Device device = device(Threads.real(), new Pace(SHORT, SHORT, A_DAY));
     apply(device);
     await().until(() -> device.applier().hasFailed());

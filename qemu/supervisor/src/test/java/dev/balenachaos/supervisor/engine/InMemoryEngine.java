@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -192,7 +193,7 @@ public final class InMemoryEngine implements Engine {
   }
 
   @Override
-  public synchronized void pullImage(String reference) {
+  public synchronized void pullImage(String reference, IntConsumer progress) {
     calls.add("pull " + reference);
     ObjectNode image = registry.get(reference);
     if (image == null) {

@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
@@ -12,7 +13,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,68 @@ final class RemoteEngineTests {
   }
 
   @Test
+  void pulls_by_digest_as_the_device_and_tells_how_far_it_is() {
+    RegistryLogins logins = () -> Optional.of(new RegistryLogins.Login("d_1", "secret"));
+    RemoteEngine known = new RemoteEngine(folder.resolve("engine.sock"), logins);
+    String layers =
+        """
+        {"status":"Pulling from x","id":"sha256:00"}
+        {"status":"Pulling fs layer","id":"a"}
+        {"status":"Pulling fs layer","id":"b"}
+        {"status":"Downloading","progressDetail":{"current":1,"total":2},"id":"a"}
+        {"status":"Download complete","id":"a"}
+        {"status":"Already exists","id":"b"}
+        {"status":"Extracting","progressDetail":{"current":3,"total":4},"id":"a"}
+        {"status":"Pull complete","id":"a"}
+        """;
+    CompletableFuture<String> request = answer("200 OK", layers);
+    List<Integer> progress = new ArrayList<>();
+
+    known.pullImage("registry.lab.test/x@sha256:" + "0".repeat(64), progress::add);
+
+    String sent = request.join();
+    assertThat(sent)
+        .startsWith(
+            "POST /v1.41/images/create?fromImage=registry.lab.test%2Fx%40sha256%3A"
+                + "0".repeat(64)
+                + " ");
+    String header = sent.replaceAll("(?s).*X-Registry-Auth: (\\S+).*", "$1");
+    assertThat(new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"username\":\"d_1\",\"password\":\"secret\","
+                + "\"serveraddress\":\"registry.lab.test\"}");
+    assertThat(progress).containsExactly(12, 25, 75, 93, 100);
+  }
+
+  @Test
+  void tells_the_default_registry_nothing_about_the_device() {
+    RegistryLogins logins = () -> Optional.of(new RegistryLogins.Login("d_1", "secret"));
+    CompletableFuture<String> request = answer("200 OK", "");
+
+    new RemoteEngine(folder.resolve("engine.sock"), logins).pullImage("alpine", percent -> {});
+
+    assertThat(request.join()).contains("fromImage=alpine%3Alatest ").doesNotContain("X-Registry");
+  }
+
+  @Test
+  void follows_the_events_of_containers() {
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    CompletableFuture<String> request =
+        answer(
+            "200 OK",
+            "{\"status\":\"create\"}{\"status\":\"start\"}{\"status\":\"exec_die\"}{\"status\":\"die\"}");
+    try (EngineEvents events =
+        new EngineEvents(folder.resolve("engine.sock"), () -> told.add("changed"))) {
+      Thread follower = new Thread(events);
+      follower.start();
+
+      assertThat(request.join())
+          .startsWith("GET /v1.41/events?filters=%7B%22type%22%3A%5B%22container%22%5D%7D ");
+      await().until(() -> told.size() == 2);
+    }
+  }
+
+  @Test
   void takes_what_is_not_found_for_absent() {
     CompletableFuture<String> request = answer("404 Not Found", "{\"message\":\"no such image\"}");
 
@@ -85,7 +154,7 @@ final class RemoteEngineTests {
     CompletableFuture<String> request =
         answer("200 OK", "{\"status\":\"Pulling\"}\r\n{\"error\":\"no space left on device\"}\r\n");
 
-    assertThatThrownBy(() -> engine.pullImage("registry:5000/app"))
+    assertThatThrownBy(() -> engine.pullImage("registry:5000/app", percent -> {}))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("no space left on device");
     assertThat(request.join()).contains("fromImage=registry%3A5000%2Fapp%3Alatest ");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Recorded;
 import dev.balenachaos.supervisor.host.HostPrograms;
+import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.target.Target;
 import dev.balenachaos.supervisor.target.TargetStore;
 import java.io.IOException;
@@ -104,6 +105,40 @@ final class FirewallTests {
     firewall.follow(target("on", "host"));
 
     assertThat(restored).hasSize(4);
+  }
+
+  @Test
+  void lets_only_the_device_itself_and_its_vpn_to_the_api_of_a_managed_one() throws Exception {
+    firewall.follow(managed("false"));
+
+    assertThat(restored.get(0))
+        .doesNotContain("-A BALENA-FIREWALL -p tcp --dport 48484 -j ACCEPT")
+        .containsSubsequence(
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -i resin-vpn -j ACCEPT",
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -i tun0 -j ACCEPT",
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -i docker0 -j ACCEPT",
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -i lo -j ACCEPT",
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -i supervisor0 -j ACCEPT",
+            "-A BALENA-FIREWALL -p tcp --dport 48484 -j REJECT");
+  }
+
+  @Test
+  void opens_the_api_when_a_managed_device_enters_local_mode() throws Exception {
+    firewall.follow(managed("false"));
+
+    firewall.follow(managed("true"));
+
+    assertThat(restored).hasSize(4);
+    assertThat(restored.get(2)).contains("-A BALENA-FIREWALL -p tcp --dport 48484 -j ACCEPT");
+  }
+
+  private Target managed(String localMode) throws Exception {
+    ObjectNode wanted = Json.object().put("name", "n");
+    wanted.putObject("config").put("SUPERVISOR_LOCAL_MODE", localMode);
+    wanted.putObject("apps");
+    TargetStore store = TargetStore.open(folder, "https://api.lab.test", Map.of());
+    store.follow(wanted);
+    return store.target();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.Quiet;
 import dev.balenachaos.supervisor.Recorded;
+import dev.balenachaos.supervisor.Said;
 import dev.balenachaos.supervisor.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,21 @@ final class TargetStoreTests {
     assertThat(store.isSet()).as("nothing is applied, so nothing removed").isFalse();
     assertThat(folder.resolve("target-state.json")).doesNotExist();
     assertThat(folder.resolve("target-state.json.corrupt")).hasContent("{\"local\": {\"na");
+  }
+
+  @Test
+  void says_that_what_it_kept_is_corrupt_and_what_becomes_of_it() throws Exception {
+    Path kept = folder.resolve("target-state.json");
+    Files.writeString(kept, "{\"local\": {\"na");
+    try (Said said = new Said()) {
+      TargetStore.open(folder);
+
+      assertThat(said.text())
+          .contains(
+              "[error]   The target kept in " + kept + " is corrupt: ",
+              "Starting without a target; what runs is left alone until one is posted.",
+              "Kept the corrupt target as " + kept + ".corrupt");
+    }
   }
 
   @Test
