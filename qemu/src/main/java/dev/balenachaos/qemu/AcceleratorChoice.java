@@ -1,6 +1,7 @@
 package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;

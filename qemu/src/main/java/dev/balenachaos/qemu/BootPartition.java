@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -2,7 +2,9 @@ package dev.balenachaos.qemu;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -66,7 +68,7 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
                   }
                 });
     try {
-      return awake(machine, device, request.preparation().keepsLag());
+      return awake(machine, device, request.preparation().keepsLag(), request.run().story());
     } catch (RuntimeException e) {
       device.close();
       throw e;
@@ -78,9 +80,9 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
    *
    * @throws DamagedTemplateException when its guest cannot go on, or does not get ready
    */
-  static Device awake(Machine machine, Device device, boolean keepsLag) {
+  static Device awake(Machine machine, Device device, boolean keepsLag, Story story) {
     try {
-      new Slumber(device).wake(keepsLag);
+      new Slumber(device, story).wake(keepsLag);
       machine.mayReboot();
       device.awaitReady();
       return device;

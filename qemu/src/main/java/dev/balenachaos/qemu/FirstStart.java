@@ -4,6 +4,8 @@ import dev.balenachaos.device.Deadlines;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAssembly;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.process.KeptFolder;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;

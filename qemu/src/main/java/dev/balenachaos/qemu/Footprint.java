@@ -1,5 +1,7 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.HostCommand;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -24,7 +24,8 @@ interface GuestState {
   /**
    * Writes a halted guest's state into its template's folder, where its disk is already.
    *
-   * @throws dev.balenachaos.run.InfraException when QEMU refuses to; the guest can go on then
+   * @throws ForbiddenStateException when QEMU cannot with this machine; the guest can go on then
+   * @throws dev.balenachaos.run.InfraException when it fails this time
    */
   void save(Machine machine, Path template);
 

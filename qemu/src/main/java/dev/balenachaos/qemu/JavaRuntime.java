@@ -1,5 +1,6 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.PrintWriter;

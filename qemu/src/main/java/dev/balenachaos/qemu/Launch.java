@@ -2,6 +2,8 @@ package dev.balenachaos.qemu;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Uplink;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.ssh.HostKey;
 import java.nio.file.Path;
@@ -27,7 +29,9 @@ record Launch(DeviceRequest request, DiskImage image, HostSpeed speed) {
     Path scratch = ScratchFolder.make("bc-");
     try {
       SshKey key = SshKey.generateIn(scratch);
-      DeviceConfig config = DeviceConfig.asked(key.publicKey());
+      DeviceConfig config =
+          DeviceConfig.asked(key.publicKey())
+              .managedBy(request.uplink().map(Uplink::config).orElse(Map.of()));
       Overlay disk = image.layer(scratch.resolve(GuestState.DISK), config);
       Machine machine = start("qemu-" + config.uuid().substring(0, 7), disk, scratch);
       return assemble(key, machine);

@@ -2,6 +2,9 @@ package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.process.KeptProcess;
+import dev.balenachaos.process.ScratchFolder;
+import dev.balenachaos.process.Tail;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import java.io.IOException;

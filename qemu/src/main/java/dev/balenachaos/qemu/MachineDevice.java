@@ -6,6 +6,9 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
+import dev.balenachaos.wire.Cable;
+import dev.balenachaos.wire.RelayedWire;
+import dev.balenachaos.wire.Wire;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +21,9 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
 
   /** Describes the machine of a device. */
   MachineSpec spec(String name, Firmware firmware, Path disk, Path console) {
-    return new MachineSpec(name, speed.accelerator(), memory(), firmware, disk, "qcow2", console);
+    MachineSpec spec =
+        new MachineSpec(name, speed.accelerator(), memory(), firmware, disk, "qcow2", console);
+    return request.uplink().map(uplink -> spec.pluggedInto(uplink.socket())).orElse(spec);
   }
 
   /** Returns the guest's memory as QEMU writes it: {@code -Dqemu.memory}, or 1536M. */
@@ -44,7 +49,33 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
             .console(machine::lastConsoleLines)
             .disposable()
             .closing(owner);
+    if (request.uplink().isPresent()) {
+      Cable cable = new UplinkCable(machine.qmp());
+      RelayedWire wire = wire(cable, machine);
+      assembly
+          .capability(Cable.class, cable)
+          .capability(RelayedWire.class, wire)
+          .capability(Wire.class, wire)
+          .closing(() -> closeBoth(wire, owner));
+    }
     boolean boots = machine.spec().beginning() == MachineSpec.Beginning.BOOT;
     return (boots ? assembly : assembly.up()).assemble();
+  }
+
+  private RelayedWire wire(Cable cable, Machine machine) {
+    return RelayedWire.through(
+        cable,
+        machine.scratch(),
+        request.folder().resolve("uplink.pcapng"),
+        machine.spec().name(),
+        request.run().seed(),
+        request.timeline());
+  }
+
+  /** The wire takes its filters out of the machine, which must be there for that. */
+  private static void closeBoth(RelayedWire wire, AutoCloseable owner) throws Exception {
+    try (owner) {
+      wire.close();
+    }
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes QEMU's events onto a timeline, at the time that QEMU gives them, and says when the host's
- * own disk is full.
+ * own disk is full, or the lab is gone.
  */
 final class MachineEvents implements Consumer<QmpEvent> {
 
@@ -18,6 +18,11 @@ final class MachineEvents implements Consumer<QmpEvent> {
    * for disks whose errors stop the machine (QEMU 7.2, {@code block-backend.c}).
    */
   private static final String NO_SPACE = "No space left on device";
+
+  /**
+   * The other side of a cable of kind {@code stream} has closed (QEMU 7.2, {@code qapi/net.json}).
+   */
+  private static final String CABLE_LOST = "NETDEV_STREAM_DISCONNECTED";
 
   private final Timeline timeline;
   private boolean hostIsFull;
@@ -47,6 +52,14 @@ final class MachineEvents implements Consumer<QmpEvent> {
           Timeline.Kind.INFRA,
           "host",
           "the host's disk is full: the device sees disk errors that are not its own");
+    }
+    if (CABLE_LOST.equals(event.name())) {
+      timeline.record(
+          Timeline.Kind.INFRA,
+          "lab",
+          "the lab's end of the device's cable '"
+              + event.data().path("netdev-id").asText()
+              + "' is gone: the device reaches nothing on it");
     }
   }
 }

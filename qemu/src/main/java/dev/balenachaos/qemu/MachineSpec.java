@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param cargo a file that the guest may read as a second disk, {@code /dev/vdb}
  * @param ram the file that the guest's memory lies in, where it does
  * @param beginning what the guest does once QEMU runs
+ * @param uplink the socket that the card {@code uplink} is plugged into, where it is
  */
 record MachineSpec(
     String name,
@@ -29,7 +30,8 @@ record MachineSpec(
     Path console,
     Optional<Path> cargo,
     Optional<RamFile> ram,
-    Beginning beginning) {
+    Beginning beginning,
+    Optional<Path> uplink) {
 
   /** What a guest does once QEMU runs. */
   enum Beginning {
@@ -55,6 +57,12 @@ record MachineSpec(
   /** balenaOS's SSH port, on the guest's side of the forward. */
   static final int SSH = 22222;
 
+  /** Port 0 lets the kernel choose a free port, which is asked for later: no two can collide. */
+  private static final String SSH_FORWARD = "hostfwd=tcp:127.0.0.1:0-:" + SSH;
+
+  /** A cable with an address at its other end and nothing behind it. */
+  private static final String NOWHERE = "user,restrict=on,net=203.0.113.0/24";
+
   /** QEMU's name for the device's disk, and that of the block node behind it. */
   private static final String DISK = "disk";
 
@@ -79,7 +87,8 @@ record MachineSpec(
         console,
         Optional.empty(),
         Optional.empty(),
-        Beginning.BOOT);
+        Beginning.BOOT,
+        Optional.empty());
   }
 
   /** Returns the same with a file as second disk, read-only. */
@@ -94,7 +103,8 @@ record MachineSpec(
         console,
         Optional.of(file),
         ram,
-        beginning);
+        beginning,
+        uplink);
   }
 
   /** Returns the same with the guest's memory in a file. */
@@ -109,13 +119,30 @@ record MachineSpec(
         console,
         cargo,
         Optional.of(file),
-        beginning);
+        beginning,
+        uplink);
   }
 
   /** Returns the same with another beginning. */
   MachineSpec beginning(Beginning other) {
     return new MachineSpec(
-        name, accelerator, memory, firmware, disk, diskFormat, console, cargo, ram, other);
+        name, accelerator, memory, firmware, disk, diskFormat, console, cargo, ram, other, uplink);
+  }
+
+  /** Returns the same with the card {@code uplink} plugged into a socket. */
+  MachineSpec pluggedInto(Path socket) {
+    return new MachineSpec(
+        name,
+        accelerator,
+        memory,
+        firmware,
+        disk,
+        diskFormat,
+        console,
+        cargo,
+        ram,
+        beginning,
+        Optional.of(socket));
   }
 
   /**
@@ -156,7 +183,7 @@ record MachineSpec(
                 + ",file="
                 + escaped(disk),
             "-device",
-            "virtio-blk-pci,id=disk0,drive=" + DISK));
+            "virtio-blk-pci,id=disk0,bootindex=1,drive=" + DISK));
     cargo.ifPresent(
         file ->
             line.addAll(
@@ -165,13 +192,12 @@ record MachineSpec(
                     "if=none,id=cargo,readonly=on,format=raw,file=" + escaped(file),
                     "-device",
                     "virtio-blk-pci,id=disk1,drive=cargo")));
-    // Port 0 lets the kernel choose a free port, which is asked for later: no two can collide.
+    line.addAll(NetworkCard.LAB.arguments("user,restrict=on," + SSH_FORWARD));
     line.addAll(
-        List.of(
-            "-netdev",
-            "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:" + SSH,
-            "-device",
-            "virtio-net-pci,id=net0,netdev=net"));
+        NetworkCard.UPLINK.arguments(
+            uplink
+                .map(socket -> "stream,server=off,addr.type=unix,addr.path=" + escaped(socket))
+                .orElse(NOWHERE)));
     line.addAll(List.of("-device", "virtio-rng-pci"));
     line.addAll(List.of("-device", "pvpanic-pci", "-device", "i6300esb"));
     // A file is always drained: a full console would stall the guest and hide its panic.

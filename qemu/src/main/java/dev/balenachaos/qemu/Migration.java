@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class Migration {
   /**
    * Prepares a migration out of or into a machine.
    *
-   * @throws InfraException when its QEMU cannot leave the memory where it is
+   * @throws ForbiddenStateException when its QEMU cannot leave the memory where it is
    */
   static Migration of(Machine machine) {
     return over(machine.qmp(), machine.scratch().resolve("state"));
@@ -54,7 +55,8 @@ final class Migration {
   static Migration over(Qmp qmp, Path socket) {
     QmpSchema schema = qmp.schema();
     if (!schema.hasEnumOf("events", WITHOUT_RAM)) {
-      throw new InfraException("This QEMU has no migration capability " + WITHOUT_RAM + ".");
+      throw new ForbiddenStateException(
+          "This QEMU has no migration capability " + WITHOUT_RAM + ".");
     }
     setCapabilities(qmp, true);
     return new Migration(qmp, socket, schema.hasEnumOf("socket", "exec", "file"));
@@ -63,7 +65,7 @@ final class Migration {
   /**
    * Writes the state of a halted guest. It can go on afterwards.
    *
-   * @throws InfraException when a device of the machine forbids it, or the file cannot be written
+   * @throws InfraException when QEMU refuses, or the file cannot be written
    */
   void save(Path state) {
     CompletableFuture<QmpEvent> over = over();
@@ -93,6 +95,19 @@ final class Migration {
       }
     }
     requireCompleted(over, "load");
+  }
+
+  /**
+   * Makes sure that nothing in a machine forbids to move its guest, or to keep a snapshot of it.
+   *
+   * @throws ForbiddenStateException with QEMU's reasons when something does
+   */
+  static void requireAllowed(Qmp qmp) {
+    List<String> reasons = new ArrayList<>();
+    qmp.execute("query-migrate").path("blocked-reasons").forEach(why -> reasons.add(why.asText()));
+    if (!reasons.isEmpty()) {
+      throw new ForbiddenStateException(String.join("; ", reasons));
+    }
   }
 
   private void throughSocket(Path state) {

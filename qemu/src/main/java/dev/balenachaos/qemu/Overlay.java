@@ -1,5 +1,7 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.HostCommand;
+import dev.balenachaos.process.KeptFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -56,8 +58,9 @@ record Overlay(Path path) {
   }
 
   /**
-   * Changes the device's {@code config.json} without copying the image: only the blocks of its boot
-   * partition that change get into the layer.
+   * Changes the device's {@code config.json}, and says which network card is not its way to the
+   * internet, without copying the image: only the blocks of its boot partition that change get into
+   * the layer.
    *
    * @param image the image below the layer
    */
@@ -67,6 +70,8 @@ record Overlay(Path path) {
       BootPartition original = BootPartition.of(image);
       BootPartition changed = original.copiedTo(scratch.resolve("boot.fat"));
       changed.editConfig(scratch, config::into);
+      Path profile = Files.write(scratch.resolve("profile"), NetworkCard.LAB.profile());
+      changed.put(profile, NetworkCard.PROFILE_PATH);
       write(differences(original, changed.image(), scratch));
     } catch (IOException e) {
       throw new InfraException("Cannot configure " + path + ": " + e.getMessage(), e);

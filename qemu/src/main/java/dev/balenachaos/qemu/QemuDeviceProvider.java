@@ -4,10 +4,10 @@ import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProvider;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Uplink;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Story;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +71,27 @@ public final class QemuDeviceProvider implements DeviceProvider {
 
   private static Optional<Device> copy(DeviceRequest request, Templates templates) {
     Optional<Device> device = templates.copy(request);
-    Duration took = request.timeline().now();
-    device.ifPresent(
-        copied -> request.run().story().tell("clone", "ready after " + Story.readable(took)));
+    device.ifPresent(copied -> welcome(copied, request));
     return device;
   }
 
+  private static void welcome(Device copied, DeviceRequest request) {
+    try {
+      if (request.uplink().isPresent()) {
+        new NewNetwork(copied).find();
+      }
+    } catch (RuntimeException e) {
+      copied.close();
+      throw e;
+    }
+    String took = Story.readable(request.timeline().now());
+    request.run().story().tell("clone", "ready after " + took);
+  }
+
   private static boolean copies(DeviceRequest request) {
+    // What config.json says of a cloud must be there when the device boots for the first time.
     return !request.preparation().coldBoot()
+        && !request.uplink().map(Uplink::managed).orElse(false)
         && !System.getProperty("qemu.templates", "").equals("false");
   }
 

@@ -101,6 +101,7 @@ final class Qmp implements AutoCloseable {
       }
       return message.path("return");
     } catch (IOException e) {
+      lost = true;
       throw gone(command);
     } finally {
       pending.remove(id);
@@ -134,6 +135,11 @@ final class Qmp implements AutoCloseable {
       next.completeExceptionally(gone("event"));
     }
     return next;
+  }
+
+  /** Tells whether QEMU still holds its end of the connection. */
+  boolean connected() {
+    return !lost;
   }
 
   @Override

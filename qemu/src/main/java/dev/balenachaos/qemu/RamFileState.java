@@ -1,7 +1,7 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.qemu.MachineSpec.Beginning;
-import dev.balenachaos.run.InfraException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -32,7 +32,8 @@ final class RamFileState implements GuestState {
         machine
             .spec()
             .ram()
-            .orElseThrow(() -> new InfraException("The guest's memory lies in no file."));
+            .orElseThrow(() -> new ForbiddenStateException("The guest's memory lies in no file."));
+    Migration.requireAllowed(machine.qmp());
     Migration.of(machine).save(template.resolve(STATE));
     copy(ram.path(), template.resolve(RAM));
   }

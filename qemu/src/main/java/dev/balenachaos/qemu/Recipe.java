@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -34,8 +35,11 @@ record Recipe(SortedMap<String, byte[]> files) {
       if (!uri.getScheme().equals("jar")) {
         return below(Path.of(uri).resolveSibling("."));
       }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return below(jar.provider().getPath(uri).resolveSibling("."));
+      JarURLConnection packaged = (JarURLConnection) start.openConnection();
+      // By its path, since there is only one file system a URI, and tests may run side by side.
+      Path file = Path.of(packaged.getJarFileURL().toURI());
+      try (FileSystem jar = FileSystems.newFileSystem(file)) {
+        return below(jar.getPath("/", packaged.getEntryName()).resolveSibling("."));
       }
     } catch (IOException | URISyntaxException e) {
       throw new InfraException("The image recipe cannot be read: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceClock;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,38 +18,53 @@ import java.util.Map;
  */
 final class Slumber {
 
-  /** How far a copy's clock may be off. */
-  static final Duration RIGHT = Duration.ofMillis(100);
+  /** A device without chronyd, which is whoever's image it is, has none to stop. */
+  static final String STOP =
+      "systemctl stop chronyd.service || ! systemctl cat chronyd.service > /dev/null";
 
-  /** How often at most the clock is set: a device that is slow to answer shows it no better. */
-  private static final int TRIES = 3;
+  static final String START =
+      "systemctl start --no-block chronyd.service"
+          + " || ! systemctl cat chronyd.service > /dev/null";
 
   private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
   private final Device device;
+  private final Story story;
 
-  Slumber(Device device) {
+  /**
+   * Prepares.
+   *
+   * @param story is told what a copy has not of its own
+   */
+  Slumber(Device device, Story story) {
     this.device = device;
+    this.story = story;
   }
 
   /** Prepares the guest for being halted. */
   void fallAsleep() {
-    device.shell().require("systemctl stop chronyd.service && sync");
+    device.shell().require(STOP + "; status=$?; sync; exit $status");
   }
 
   /**
    * Makes a copy a device of its own: other random numbers, and the right time.
    *
    * @param keepsLag whether its clock stays as far behind as its template is old
+   * @throws dev.balenachaos.run.InfraException when its clock cannot be set right
    */
   void wake(boolean keepsLag) {
     DeviceClock.Reading reading = device.clock().read();
     device.timeline().record(Timeline.Kind.STEP, "clone", "answers over SSH");
     boolean reseeded = reseed();
-    if (!keepsLag) {
-      reading = setRight(reading);
+    if (!reseeded) {
+      story.tellOnce(
+          "clone",
+          "draws the same random numbers as its template, for up to a minute: see its timeline");
     }
-    device.shell().require("systemctl start --no-block chronyd.service");
+    if (!keepsLag) {
+      reading = new ClockSetting(device.shell(), device.clock(), story).setRight(reading);
+    }
+    device.shell().require(START);
     device
         .timeline()
         .record(
@@ -69,28 +85,5 @@ final class Slumber {
             + HexFormat.of().formatHex(seed)
             + " > /dev/urandom && $f < /dev/urandom; status=$?; rm -f $f; exit $status";
     return device.shell().run(command, ReseedProgram.bytes(), TIME_LIMIT).ok();
-  }
-
-  private DeviceClock.Reading setRight(DeviceClock.Reading before) {
-    DeviceClock.Reading reading = before;
-    for (int tried = 0; tried < TRIES && !isRight(reading); tried++) {
-      device.shell().require(step(reading.offset()));
-      reading = device.clock().read();
-    }
-    return reading;
-  }
-
-  private static boolean isRight(DeviceClock.Reading reading) {
-    return reading.offset().abs().plus(reading.error()).compareTo(RIGHT) <= 0;
-  }
-
-  /**
-   * In one go on the device, so that the way there does not count. What a program takes to start
-   * there does: it is measured and added.
-   */
-  private static String step(Duration offset) {
-    return "a=$(date +%s%N); b=$(date +%s%N); n=$(( b + b - a - ("
-        + offset.toNanos()
-        + ") )); date -s \"@$(( n / 1000000000 )).$(printf %09d $(( n % 1000000000 )))\"";
   }
 }

@@ -1,6 +1,7 @@
 package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.qemu.MachineSpec.Beginning;
 import dev.balenachaos.run.InfraException;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ final class SnapshotState implements GuestState {
 
   @Override
   public void save(Machine machine, Path template) {
+    if (!machine.qmp().schema().hasCommand("snapshot-save")) {
+      throw new ForbiddenStateException("This QEMU has no command snapshot-save.");
+    }
+    Migration.requireAllowed(machine.qmp());
     run(machine.qmp(), "snapshot-delete", Map.of());
     run(machine.qmp(), "snapshot-save", Map.of("vmstate", MachineSpec.DISK_NODE));
   }

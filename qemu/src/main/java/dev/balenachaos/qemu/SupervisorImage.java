@@ -1,6 +1,7 @@
 package dev.balenachaos.qemu;
 
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.supervisor.JavaFlags;
 import dev.balenachaos.workload.ContainerImage;
 import dev.balenachaos.workload.ImageLayer;
 import dev.balenachaos.workload.ImageTar;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The container image of the stand-in supervisor: a static busybox, a small Java with the host's C
@@ -19,7 +21,8 @@ final class SupervisorImage {
   /** The name under which the reference device's {@code supervisor.conf} looks for it. */
   static final String REFERENCE = "balena-chaos/stand-in-supervisor:1";
 
-  private static final List<String> MODULES = List.of("java.base", "jdk.httpserver");
+  private static final List<String> MODULES =
+      List.of("java.base", "jdk.httpserver", "java.net.http", "jdk.crypto.ec");
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final List<String> APPLETS = List.of("sh", "chroot", "cat", "ls", "ps");
 
@@ -41,22 +44,18 @@ final class SupervisorImage {
     return ContainerImage.named(REFERENCE)
         .withLayer(base(java))
         .withLayer(programLayer(jars))
-        .withEntrypoint(
-            "/opt/java/bin/java",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx48m",
-            "-Xss256k",
-            // Nobody looks at its counters, for which it would wake up 20 times a second.
-            "-XX:-UsePerfData",
-            // An apply whose thread died for want of memory would never be tried again; so the
-            // whole program ends, and its unit starts it anew.
-            "-XX:+ExitOnOutOfMemoryError",
-            "-cp",
-            classPath,
-            SupervisorProgram.mainClass())
+        .withEntrypoint(entrypoint(classPath))
         .withEnvironment("PATH", "/bin:/opt/java/bin")
         .writeTo(scratch.resolve("supervisor.tar"));
+  }
+
+  private static String[] entrypoint(String classPath) {
+    return Stream.of(
+            Stream.of("/opt/java/bin/java"),
+            JavaFlags.ALL.stream(),
+            Stream.of("-cp", classPath, SupervisorProgram.mainClass()))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
   }
 
   private static ImageLayer base(JavaRuntime java) throws IOException {

@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Preparation;
 import dev.balenachaos.probe.Watch;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.ssh.HostKey;
 import java.io.IOException;
@@ -40,7 +41,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
    * Boots a device from an image.
    *
    * @param ways to keep its state, the best first
-   * @throws InfraException when the device does not boot, or none of the ways is one
+   * @throws InfraException when the device does not boot, or its state cannot be kept this time
    */
   void boot(DiskImage image, List<GuestState> ways) {
     SshKey key = SshKey.generateIn(folder);
@@ -84,7 +85,8 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
             new MachineEvents(request.timeline()),
             request.run().story());
     try {
-      try (Device device = Clone.awake(machine, device(machine, base.hostKey()), false)) {
+      try (Device device =
+          Clone.awake(machine, device(machine, base.hostKey()), false, request.run().story())) {
         steps.forEach(step -> step.action().on(device));
         rest(device);
       }
@@ -109,7 +111,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
     return new MachineDevice(request, speed).of(machine, folder.resolve(KEY), hostKey, () -> {});
   }
 
-  private static void rest(Device device) {
+  private void rest(Device device) {
     try (Watch watch = Watch.over(device)) {
       watch
           .awaitSteady(device.timeline().now(), device.deadlines().scaled(STEADY))
@@ -119,7 +121,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
                       "The device that is to be copied is not steady:\n  "
                           + String.join("\n  ", watch.complaints())));
     }
-    new Slumber(device).fallAsleep();
+    new Slumber(device, request.run().story()).fallAsleep();
   }
 
   private void complete(
@@ -134,16 +136,17 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
         new Template.Manifest(way, hostKey, Instant.now().toString(), prepared, new TreeMap<>()));
   }
 
+  /** What fails for another reason may be done the next time: no worse template is kept for it. */
   private String save(List<GuestState> ways, Machine machine) {
     for (GuestState way : ways) {
       try {
         way.save(machine, folder);
         return way.name();
-      } catch (InfraException e) {
+      } catch (ForbiddenStateException e) {
         request
             .run()
             .story()
-            .tell("template", "no " + way.name() + " can be kept: " + e.getMessage());
+            .tellOnce("template", "QEMU keeps no " + way.name() + ": " + e.getMessage());
       }
     }
     return Template.NO_STATE;

@@ -1,5 +1,6 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.KeptFolder;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import java.io.IOException;

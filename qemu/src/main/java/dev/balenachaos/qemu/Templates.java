@@ -67,11 +67,10 @@ record Templates(
     CacheLease lease = template(request.preparation().steps(), request.run());
     try {
       Template template = Template.in(lease.folder());
+      tellOfWorse(template, request.run().story());
       if (template.canBeCopied()) {
         return Optional.of(new Clone(request, template, speed).device(lease));
       }
-      String why = "such a device cannot be copied: each one is booted";
-      request.run().story().tellOnce(ABOUT, why);
       lease.close();
       return Optional.empty();
     } catch (UnreadyCopyException e) {
@@ -90,6 +89,16 @@ record Templates(
     }
   }
 
+  /** Also where the template was made by an earlier run, which told why. */
+  private void tellOfWorse(Template template, Story story) {
+    if (!template.canBeCopied()) {
+      story.tellOnce(ABOUT, "such a device cannot be copied: each one is booted");
+    } else if (!template.way().name().equals(ways.get(0).name())) {
+      story.tellOnce(
+          ABOUT, "copies go on from a " + template.way().name() + ", which takes longer");
+    }
+  }
+
   /** A host that was stopped in the middle says nothing about the template. */
   private static void discard(CacheLease lease, DamagedTemplateException damage) {
     if (!Thread.currentThread().isInterrupted()) {
@@ -98,7 +107,8 @@ record Templates(
     lease.close();
   }
 
-  private CacheLease template(List<Preparation.Step> steps, Run run) {
+  /** Takes a template into use, which is made now unless it is there. */
+  CacheLease template(List<Preparation.Step> steps, Run run) {
     String name = "template-" + new TemplateKey(image, speed).after(steps);
     if (ways.get(0) instanceof SnapshotState) {
       name += "-" + SnapshotState.NAME;

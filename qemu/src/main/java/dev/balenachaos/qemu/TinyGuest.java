@@ -1,5 +1,8 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.KeptProcess;
+import dev.balenachaos.process.ScratchFolder;
+import dev.balenachaos.process.Tail;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;

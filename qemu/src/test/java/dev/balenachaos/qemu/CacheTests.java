@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.process.ChildJava;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import java.io.IOException;

@@ -6,12 +6,16 @@ import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceClock;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.process.HostCommand;
+import dev.balenachaos.process.ScratchFolder;
+import dev.balenachaos.ssh.SshTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +66,8 @@ class CloneIT {
     try (Device device = devices.copy()) {
       DeviceClock.Reading reading = device.clock().read();
 
-      assertThat(reading.offset().abs()).isLessThan(Slumber.RIGHT.plus(reading.error()));
+      assertThat(reading.offset().abs().plus(reading.error()))
+          .isLessThanOrEqualTo(ClockSetting.RIGHT);
       assertThat(device.host().unit("chronyd.service").active()).isEqualTo("active");
       assertThat(device.host().unit("chronyd.service").restarts()).isZero();
       assertThat(device.shell().require("journalctl -b -u chronyd --no-pager"))
@@ -113,6 +118,81 @@ class CloneIT {
     }
   }
 
+  /** Only where nothing lies is the disk broken: at the beginning of the other root. */
+  @Test
+  void theDiskOfACopyFailsAndIsHealedAsThatOfABootedDevice() throws IOException {
+    try (Device device = devices.copy()) {
+      Qmp qmp = CopiedDevices.machine(device).qmp();
+      String read = "dd if=/dev/disk/by-state/inactive of=/dev/null bs=4096 count=1 iflag=direct";
+      device.shell().require(read);
+
+      qmp.execute("blockdev-add", broken(device));
+      putInPlaceOfTheDisk(qmp, "broken");
+
+      assertThat(device.shell().run(read).err()).contains("Input/output error");
+      assertThat(device.timeline().events())
+          .anyMatch(event -> event.text().equals("BLOCK_IO_ERROR"));
+
+      putInPlaceOfTheDisk(qmp, MachineSpec.DISK_NODE);
+      qmp.execute("blockdev-del", Map.of("node-name", "broken"));
+
+      device.shell().require(read);
+      device.shell().require("echo healed > /mnt/data/healed && sync");
+    }
+  }
+
+  private static Map<String, ?> broken(Device device) {
+    String start =
+        "cat /sys/class/block/$(basename $(readlink -f /dev/disk/by-state/inactive))/start";
+    long sector = Long.parseLong(device.shell().require(start));
+    return Map.of(
+        "driver",
+        "blkdebug",
+        "node-name",
+        "broken",
+        "image",
+        MachineSpec.DISK_NODE,
+        "inject-error",
+        List.of(Map.of("event", "none", "errno", 5, "sector", sector)));
+  }
+
+  private static void putInPlaceOfTheDisk(Qmp qmp, String node) {
+    String disk = "/machine/peripheral/disk0/virtio-backend";
+    qmp.execute("qom-set", Map.of("path", disk, "property", "drive", "value", node));
+  }
+
+  /** No power cut: the host keeps what QEMU was given, so that not even a write can be lost. */
+  @Test
+  void aCopyWhoseQemuWasKilledBootsFromTheDiskThatItLeft() throws IOException {
+    Path scratch = ScratchFolder.make("bc-");
+    try (Device device = devices.copy()) {
+      device.shell().require("echo written > /mnt/data/written && sync");
+      Files.createLink(
+          scratch.resolve(GuestState.DISK), CopiedDevices.machine(device).spec().disk());
+      kill(device);
+    }
+
+    try (Device again = devices.booted(scratch)) {
+      again.awaitReady();
+      assertThat(again.shell().require("cat /mnt/data/written " + CopiedDevices.MARK))
+          .startsWith("written");
+    }
+  }
+
+  private static void kill(Device device) {
+    assertThat(
+            ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("-x86_64"))
+                .filter(process -> line(process).contains(" -name " + device.name() + " ")))
+        .singleElement()
+        .satisfies(ProcessHandle::destroyForcibly);
+  }
+
+  private static String line(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
   @Test
   void nothingOfTwoCopiesIsTheSameThing() throws IOException {
     try (Device one = devices.copy();
@@ -120,6 +200,25 @@ class CloneIT {
       assertThat(one.name()).isNotEqualTo(two.name());
       assertThat(one.reach(48484)).isNotEqualTo(two.reach(48484));
       assertThat(one.folder()).isNotEqualTo(two.folder());
+      assertThat(port(one)).isNotEqualTo(port(two));
+      assertThat(CopiedDevices.machine(one).spec().disk())
+          .isNotEqualTo(CopiedDevices.machine(two).spec().disk());
+    }
+  }
+
+  private static int port(Device device) {
+    return device.capability(SshTarget.class).orElseThrow().port();
+  }
+
+  /** What was connected to the template is not connected to its copies. */
+  @Test
+  void nobodyIsLoggedInToACopyButItsOwner() throws IOException {
+    try (Device device = devices.copy()) {
+      String established =
+          "grep -hE '^ *[0-9]+: [0-9A-F]+:%04X [0-9A-F]+:[0-9A-F]+ 01 ' /proc/net/tcp /proc/net/tcp6"
+              .formatted(MachineSpec.SSH);
+
+      assertThat(device.shell().require(established).lines()).hasSize(1);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.balenachaos.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.process.ChildJava;
+import dev.balenachaos.process.ScratchFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,25 +27,38 @@ class CloneLifeIT {
 
   @TempDir static Path folder;
 
-  /** What this process holds of the host. */
-  private record Held(long processes, long files, long threads, long heap) {
+  /**
+   * What this process, and the copies that it had, hold of the host.
+   *
+   * @param shared folders of guests, by name
+   * @param available what the host has to give, in bytes
+   */
+  private record Held(
+      long processes, long files, long threads, long heap, Set<Path> shared, long available) {
 
     static Held now() throws IOException {
       System.gc();
       Runtime runtime = Runtime.getRuntime();
+      Set<Path> shared = new HashSet<>(inside(Path.of("/dev/shm"), "bc-"));
+      shared.addAll(inside(Path.of("/var/tmp"), "bc-"));
       return new Held(
           ProcessHandle.current().descendants().count(),
-          count(Path.of("/proc/self/fd")),
-          count(Path.of("/proc/self/task")),
-          runtime.totalMemory() - runtime.freeMemory());
+          inside(Path.of("/proc/self/fd"), "").size(),
+          inside(Path.of("/proc/self/task"), "").size(),
+          runtime.totalMemory() - runtime.freeMemory(),
+          shared,
+          HostMemory.available());
     }
 
-    private static long count(Path folder) throws IOException {
+    private static List<Path> inside(Path folder, String prefix) throws IOException {
       try (Stream<Path> inside = Files.list(folder)) {
-        return inside.count();
+        return inside.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
       }
     }
   }
+
+  /** What was seen of copies while they ran: their folders, and their ports on the host. */
+  private record Lives(Set<Path> folders, Set<Integer> ports) {}
 
   @Test
   void manyInARowLeaveNothing() throws IOException {
@@ -51,13 +67,13 @@ class CloneLifeIT {
       List<Path> ofOthers = scratch(ProcessHandle.current().descendants());
       Held before = Held.now();
 
-      Set<Path> folders = makeAndThrowAway(devices, MANY);
-      folders.removeAll(ofOthers);
-      assertThat(folders).hasSize(MANY);
+      Lives lives = makeAndThrowAway(devices, MANY);
+      lives.folders.removeAll(ofOthers);
+      assertThat(lives.folders).hasSize(MANY);
 
       // Threads and connections that were let go of may end a moment later.
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 Held after = Held.now();
@@ -65,28 +81,50 @@ class CloneLifeIT {
                 assertThat(after.files).isLessThanOrEqualTo(before.files + 5);
                 assertThat(after.threads).isLessThanOrEqualTo(before.threads + 5);
                 assertThat(after.heap).isLessThan(before.heap + (8 << 20));
-                assertThat(folders).noneMatch(Files::exists);
+                assertThat(before.shared).containsAll(after.shared);
+                // One that stayed would take a hundred megabytes and more.
+                assertThat(after.available).isGreaterThan(before.available - (1L << 30));
+                assertThat(lives.folders).noneMatch(Files::exists);
+                assertThat(lives.ports).doesNotContainAnyElementsOf(listening());
+                assertThat(devices.isUnused()).isTrue();
               });
     }
   }
 
-  /** Each fifth until it is ready, the others until they run, which takes a tenth of the time. */
-  private static Set<Path> makeAndThrowAway(CopiedDevices devices, int number) throws IOException {
-    Set<Path> folders = new HashSet<>();
+  /**
+   * Each fifth until it is ready, ten of fifty; the others until they run and QEMU answers, which
+   * takes a tenth of the time.
+   */
+  private static Lives makeAndThrowAway(CopiedDevices devices, int number) throws IOException {
+    Lives lives = new Lives(new HashSet<>(), new HashSet<>());
     for (int made = 0; made < number; made++) {
       if (made % 5 == 0) {
         try (Device device = devices.copy()) {
-          assertThat(runs(device.name())).isTrue();
-          folders.addAll(scratch(ProcessHandle.current().descendants()));
+          see(CopiedDevices.machine(device), lives);
         }
       } else {
         try (Machine machine = devices.running()) {
-          assertThat(runs(machine.spec().name())).isTrue();
-          folders.addAll(scratch(ProcessHandle.current().descendants()));
+          see(machine, lives);
         }
       }
     }
-    return folders;
+    return lives;
+  }
+
+  private static void see(Machine machine, Lives lives) throws IOException {
+    assertThat(machine.qmp().execute("query-status").path("running").asBoolean()).isTrue();
+    assertThat(listening()).contains(machine.sshPort());
+    lives.ports.add(machine.sshPort());
+    lives.folders.addAll(scratch(ProcessHandle.current().descendants()));
+  }
+
+  /** The ports of this host on which somebody waits for connections (state 0A). */
+  private static Set<Integer> listening() throws IOException {
+    return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(fields -> fields[3].equals("0A"))
+        .map(fields -> Integer.parseInt(fields[1].split(":")[1], 16))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.balenachaos.qemu;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceAction;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Power;
 import dev.balenachaos.device.Preparation;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
@@ -28,26 +31,38 @@ final class CopiedDevices implements AutoCloseable {
       new Preparation.Step(
           UUID.randomUUID().toString(),
           device -> {
-            this.during.run();
+            this.during.on(device);
             return device.shell().require("cat /proc/uptime > " + MARK);
           });
   private final Path folder;
+  private final Optional<DiskImage> given;
   private final DiskImage image;
   private final HostSpeed speed;
   private List<GuestState> ways = List.of(new RamFileState(), new SnapshotState());
   private Path inMemory = Path.of("/dev/shm");
-  private Runnable during = () -> {};
+  private DeviceAction<?> during = device -> device;
   private int devices;
 
   CopiedDevices(Path folder) throws IOException {
+    this(folder, Optional.empty());
+  }
+
+  private CopiedDevices(Path folder, Optional<DiskImage> given) throws IOException {
     this.folder = Files.createDirectories(folder);
-    Run run = new Run("test", 1, folder, told.story());
-    ReferenceImage reference = ReferenceImage.in(cache, run);
-    image = reference.image();
+    this.given = given;
+    ReferenceImage reference = ReferenceImage.in(cache, run());
+    image = given.orElse(reference.image());
     speed = AcceleratorChoice.onThisHost(cache.root(), reference.kernel()).make();
   }
 
+  /** Copies devices of an image of somebody else's, of which no template stays either. */
+  static CopiedDevices of(Path folder, Path image) throws IOException {
+    return new CopiedDevices(folder, Optional.of(DiskImage.given(image)));
+  }
+
+  /** Keeps the state of the test's own template so; what others use as well is made as ever. */
   CopiedDevices keptBy(GuestState... order) {
+    new Templates(cache, image, speed).template(List.of(), run()).close();
     ways = List.of(order);
     return this;
   }
@@ -57,8 +72,8 @@ final class CopiedDevices implements AutoCloseable {
     return this;
   }
 
-  /** Does something of the test's while the template is being made. */
-  CopiedDevices during(Runnable act) {
+  /** Does something of the test's, too, on the device that is prepared. */
+  CopiedDevices prepared(DeviceAction<?> act) {
     during = act;
     return this;
   }
@@ -79,16 +94,60 @@ final class CopiedDevices implements AutoCloseable {
     return new Templates(cache, image, speed, ways, inMemory).copy(request(keepsLag));
   }
 
+  /** Returns a device as a test gets it, copied or not. */
+  Device provided() throws IOException {
+    return new QemuDeviceProvider().provide(request(false));
+  }
+
+  /**
+   * Boots a device from the disk that a copy has left.
+   *
+   * @param scratch the folder that it is in, and that goes with the device
+   */
+  Device booted(Path scratch) throws IOException {
+    Template template = Template.in(template());
+    DeviceRequest request = request(false);
+    MachineDevice device = new MachineDevice(request, speed);
+    MachineSpec spec =
+        device.spec(
+            "again",
+            template.firmware(),
+            scratch.resolve(GuestState.DISK),
+            request.folder().resolve("console.log"));
+    Machine machine =
+        Machine.start(
+            spec,
+            scratch,
+            request.folder().resolve("qemu.log"),
+            new MachineEvents(request.timeline()),
+            told.story());
+    return device.of(machine, template.privateKey(), template.hostKey(), machine);
+  }
+
+  /** Returns the machine that a device is. */
+  static Machine machine(Device device) {
+    return (Machine) device.capability(Power.class).orElseThrow();
+  }
+
+  /** Tells whether an event says that a device was copied. */
+  static boolean goesOn(Timeline.Event event) {
+    return event.details().containsKey("template");
+  }
+
   /** Starts a copy of a template that is there, and waits for nothing. */
   Machine running() throws IOException {
     return new Clone(request(false), Template.in(template()), speed).machine();
+  }
+
+  private Run run() {
+    return new Run("test", 1, folder, told.story());
   }
 
   private DeviceRequest request(boolean keepsLag) throws IOException {
     devices++;
     return new DeviceRequest(
         URI.create("qemu:reference"),
-        new Run("test", 1, folder, told.story()),
+        run(),
         Files.createDirectories(folder.resolve("device-" + devices)),
         new Timeline(),
         new Preparation(false, keepsLag, List.of(step)));
@@ -96,7 +155,16 @@ final class CopiedDevices implements AutoCloseable {
 
   /** Returns the folder of the template, there or not. */
   Path template() {
-    return cache.root().resolve("template-" + new TemplateKey(image, speed).after(List.of(step)));
+    return template(List.of(step));
+  }
+
+  private Path template(List<Preparation.Step> steps) {
+    return cache.root().resolve("template-" + new TemplateKey(image, speed).after(steps));
+  }
+
+  /** Tells whether the cache may remove the template, since nobody uses it. */
+  boolean isUnused() throws IOException {
+    return !CacheEntry.of(template()).inUse();
   }
 
   String told() {
@@ -106,5 +174,8 @@ final class CopiedDevices implements AutoCloseable {
   @Override
   public void close() {
     ScratchFolder.remove(template());
+    if (given.isPresent()) {
+      ScratchFolder.remove(template(List.of()));
+    }
   }
 }

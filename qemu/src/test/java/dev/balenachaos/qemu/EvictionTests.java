@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balenachaos.process.ChildJava;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.process.HostCommand;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ final class FatDisk {
     }
     String place = image + "@@" + START * 512L;
     HostCommand.run(List.of("mformat", "-i", place, "-T", Integer.toString(SECTORS)));
+    HostCommand.run(List.of("mmd", "-i", place, "::system-connections"));
     Path json = Files.writeString(image.resolveSibling("config.json"), config);
     BootPartition.of(image).put(json, "config.json");
     return image;

@@ -21,7 +21,15 @@ class MachineSpecTests {
   @Test
   void theGuestHasNoWayOutAndOneWayInOnAPortThatTheKernelChooses() {
     assertThat(line())
-        .containsSequence("-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22222");
+        .containsSequence("-netdev", "user,id=lab,restrict=on,hostfwd=tcp:127.0.0.1:0-:22222");
+  }
+
+  @Test
+  void theUplinkLeadsNowhereUnlessItIsPluggedIn() {
+    assertThat(line()).containsSequence("-netdev", "user,id=uplink,restrict=on,net=203.0.113.0/24");
+    assertThat(words(spec.pluggedInto(Path.of("/lab/a,b"))))
+        .containsSequence(
+            "-netdev", "stream,id=uplink,server=off,addr.type=unix,addr.path=/lab/a,,b");
   }
 
   @Test

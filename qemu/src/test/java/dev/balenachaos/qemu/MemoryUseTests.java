@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.balenachaos.process.ChildJava;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.MappedByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -63,7 +64,7 @@ class MigrationTests {
     offering(FILES_TOO);
 
     assertThatThrownBy(this::migration)
-        .isInstanceOf(InfraException.class)
+        .isInstanceOf(ForbiddenStateException.class)
         .hasMessage("This QEMU has no migration capability x-ignore-shared.");
     assertThat(qemu.heard()).doesNotContain("migrate-set-capabilities");
   }
@@ -189,6 +190,24 @@ class MigrationTests {
     assertThatThrownBy(() -> migration.load(state))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("exit status 1: out of memory");
+  }
+
+  @Test
+  void whatForbidsItIsTold() {
+    qemu.onCommand(
+        "query-migrate",
+        id -> FakeQemu.returned("{\"blocked-reasons\": [\"the disk\", \"a card\"]}", id));
+
+    assertThatThrownBy(() -> Migration.requireAllowed(qmp))
+        .isInstanceOf(ForbiddenStateException.class)
+        .hasMessage("the disk; a card");
+  }
+
+  @Test
+  void whatNothingForbidsIsAllowed() {
+    qemu.onCommand("query-migrate", FakeQemu::done);
+
+    assertThatCode(() -> Migration.requireAllowed(qmp)).doesNotThrowAnyException();
   }
 
   private Migration migration() {

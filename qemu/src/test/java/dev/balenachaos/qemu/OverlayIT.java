@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,7 @@ class OverlayIT {
     byte[] before = Files.readAllBytes(image);
     Overlay overlay = Overlay.over(image, folder.resolve("disk.qcow2"), "64M");
 
-    overlay.configure(image, new DeviceConfig("0a", "ssh-ed25519 AAAA me", false));
+    overlay.configure(image, new DeviceConfig("0a", "ssh-ed25519 AAAA me", false, Map.of()));
 
     assertThat(configIn(overlay))
         .isEqualTo(

@@ -9,6 +9,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.device.ShellException;
+import dev.balenachaos.process.ChildJava;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,13 @@ class QemuDeviceIT {
 
     assertThat(boot.gates().keySet()).containsExactly(Boot.Gate.values());
     assertThat(List.copyOf(boot.gates().values())).isSorted();
+  }
+
+  @Test
+  void whoAsksForAColdBootGetsNoCopy() {
+    assertThat(device.timeline().events())
+        .anyMatch(event -> event.text().endsWith(" is powered on"))
+        .noneMatch(CopiedDevices::goesOn);
   }
 
   @Test

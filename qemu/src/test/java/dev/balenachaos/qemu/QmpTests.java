@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

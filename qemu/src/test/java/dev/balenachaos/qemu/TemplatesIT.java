@@ -1,13 +1,18 @@
 package dev.balenachaos.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.process.ChildJava;
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Scanner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,7 +123,7 @@ class TemplatesIT {
 
   @Test
   void whereTheMemoryFileCannotBeKeptASnapshotIs() throws IOException {
-    devices.keptBy(new Refusing(), new SnapshotState());
+    devices.keptBy(new Failing(new ForbiddenStateException("the test")), new SnapshotState());
 
     try (Device one = devices.copy();
         Device two = devices.copy()) {
@@ -126,16 +131,48 @@ class TemplatesIT {
       assertThat(two.shell().require("cat " + CopiedDevices.MARK)).doesNotContain("hurt");
     }
     assertThat(Template.in(devices.template()).way()).isInstanceOf(SnapshotState.class);
-    assertThat(devices.told()).containsOnlyOnce("no memory file can be kept: refused by the test");
+    assertThat(devices.told())
+        .containsOnlyOnce("QEMU keeps no memory file: the test")
+        .containsOnlyOnce("copies go on from a snapshot");
   }
 
   @Test
-  void whereNothingCanBeKeptDevicesAreBooted() throws IOException {
-    devices.keptBy(new Refusing());
+  void whatFailsForAnotherReasonKeepsNoWorseTemplate() {
+    devices.keptBy(new Failing(new InfraException("the disk is full")), new SnapshotState());
 
-    assertThat(devices.tryCopy()).isEmpty();
-    assertThat(devices.tryCopy()).isEmpty();
-    assertThat(devices.told()).containsOnlyOnce("each one is booted");
+    assertThatThrownBy(devices::tryCopy).hasMessageContaining("the disk is full");
+    assertThat(devices.template()).doesNotExist();
+  }
+
+  /** A disk of such a format forbids QEMU to move the guest, in whichever way. */
+  @Test
+  void whereADiskForbidsAllOfThemDevicesAreBooted() throws IOException {
+    Path vdi = folder.resolve("disk.vdi");
+    HostCommand.run(
+        List.of(HostTool.QEMU_IMG.path(), "create", "-q", "-f", "vdi", vdi.toString(), "1M"));
+    devices.prepared(
+        device ->
+            CopiedDevices.machine(device)
+                .qmp()
+                .execute(
+                    "blockdev-add",
+                    Map.of(
+                        "driver", "vdi",
+                        "node-name", "forbidding",
+                        "file", Map.of("driver", "file", "filename", vdi.toString()))));
+
+    try (Device device = devices.provided()) {
+      assertThat(device.shell().require("cut -d. -f1 " + CopiedDevices.MARK)).isNotEmpty();
+      assertThat(device.timeline().events()).noneMatch(CopiedDevices::goesOn);
+    }
+    assertThat(devices.told())
+        .containsSubsequence(
+            "QEMU keeps no memory file: ",
+            "vdi",
+            "QEMU keeps no snapshot: ",
+            "vdi",
+            "such a device cannot be copied: each one is booted",
+            "boot ");
   }
 
   /** When the step was done, by the device's own monotonic clock. */
@@ -159,10 +196,15 @@ class TemplatesIT {
     }
   }
 
-  /** A machine whose devices forbid what the best way needs. */
-  private static final class Refusing implements GuestState {
+  /** The best way, but that the state is not kept. */
+  private static final class Failing implements GuestState {
 
     private final GuestState real = new RamFileState();
+    private final InfraException failure;
+
+    Failing(InfraException failure) {
+      this.failure = failure;
+    }
 
     @Override
     public String name() {
@@ -176,7 +218,7 @@ class TemplatesIT {
 
     @Override
     public void save(Machine machine, Path template) {
-      throw new InfraException("refused by the test");
+      throw failure;
     }
 
     @Override
@@ -207,10 +249,10 @@ class TemplatesIT {
 
     public static void main(String[] args) throws IOException {
       CopiedDevices devices = new CopiedDevices(Path.of(args[0]));
-      devices.during(
-          () -> {
+      devices.prepared(
+          device -> {
             System.out.println("making " + devices.template().getFileName() + ".building");
-            new Scanner(System.in).hasNext();
+            return new Scanner(System.in).hasNext();
           });
       devices.copy().close();
     }

@@ -52,6 +52,31 @@ class ChronyLikenessIT {
   }
 
   @Test
+  void theCheckAsksAtOnceAndGivesTheClockSixtyTriesToBeWithinATenthOfASecond() {
+    // chrony/files/chrony-healthcheck; chronyc is one that notes what it is asked and obeys
+    String asked =
+        device
+            .shell()
+            .require(
+                """
+                mkdir /tmp/likeness
+                printf '#!/bin/sh\necho "$@" >>/tmp/likeness/asked\n' >/tmp/likeness/chronyc
+                chmod +x /tmp/likeness/chronyc
+                PATH=/tmp/likeness:$PATH /usr/libexec/chrony-healthcheck
+                cat /tmp/likeness/asked
+                rm -r /tmp/likeness
+                """);
+
+    assertThat(asked.lines())
+        .containsExactly(
+            "No online NTP sources - forcing poll",
+            "-n sources",
+            "burst 4/4",
+            "makestep",
+            "waitsync 60 0.1 0.0 1");
+  }
+
+  @Test
   void withoutAPassedCheckItIsEndedAndStartedAgainTenSecondsLater() {
     Drop.in(device, SERVICE, "WatchdogSec=10");
     try {

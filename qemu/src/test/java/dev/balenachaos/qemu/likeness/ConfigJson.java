@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.device.Device;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 
 /** A device's {@code config.json}, which a test may change; closing puts back what was there. */
@@ -40,6 +41,32 @@ final class ConfigJson implements AutoCloseable {
   long write(String content) {
     device.files().write("/run/config.json", content.getBytes(StandardCharsets.UTF_8));
     return changed(":");
+  }
+
+  /**
+   * Runs a script that changes the file behind the back of the device, and puts it back.
+   *
+   * @param script finds the file as {@code $config} and a copy of it as {@code $original}
+   * @return the lines that it printed
+   */
+  static List<String> unwatched(Device device, String script) {
+    String whole =
+        """
+        config=/mnt/boot/config.json original=/run/original
+        watches="config-json.path $(cd /usr/lib/systemd/system; echo *-conf.path)"
+        systemctl stop $watches
+        cp $config $original
+        %s
+        fatrw copy $original $config
+        rm $original
+        os-config-json >/dev/null
+        /usr/libexec/os-sshkeys
+        # Each test starts them anew, which is more often than systemd lets pass on a fast host.
+        systemctl reset-failed $watches
+        systemctl start $watches
+        """
+            .formatted(script);
+    return device.shell().run(whole, Duration.ofSeconds(60)).require(script).lines().toList();
   }
 
   private long changed(String prepare) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Journal;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -198,25 +197,8 @@ class ConfigReadersLikenessIT {
             .formatted(make, String.join("\n", READERS)));
   }
 
-  /** Runs a script that changes config.json behind the back of the device, and puts it back. */
   private List<String> unwatched(String script) {
-    String whole =
-        """
-        config=/mnt/boot/config.json original=/run/original
-        watches="config-json.path $(cd /usr/lib/systemd/system; echo *-conf.path)"
-        systemctl stop $watches
-        cp $config $original
-        %s
-        fatrw copy $original $config
-        rm $original
-        os-config-json >/dev/null
-        /usr/libexec/os-sshkeys
-        # Each test starts them anew, which is more often than systemd lets pass on a fast host.
-        systemctl reset-failed $watches
-        systemctl start $watches
-        """
-            .formatted(script);
-    return device.shell().run(whole, Duration.ofSeconds(60)).require(script).lines().toList();
+    return ConfigJson.unwatched(device, script);
   }
 
   private String inForce() {

@@ -2,9 +2,12 @@ package dev.balenachaos.qemu.likeness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.device.Device;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,7 +17,7 @@ class NetworkLikenessIT {
 
   /** Shell lines that name the network card. */
   private static final String CARD =
-      "nmcli -t -f DEVICE,TYPE,STATE device | sed -n 's/:ethernet:connected$//p'";
+      "nmcli -t -f DEVICE,TYPE,STATE,CONNECTION device | sed -n 's/:ethernet:connected:Wired.*//p'";
 
   private final Device device;
 
@@ -86,6 +89,13 @@ class NetworkLikenessIT {
   }
 
   @Test
+  void theCableOfItsSshIsNoWayOut() {
+    assertThat(
+            device.shell().require("nmcli -g ipv4.never-default connection show balena-chaos-lab"))
+        .contains("yes");
+  }
+
+  @Test
   void filesOfTheBootPartitionAreCopiedAndStayWhenTheyAreGoneFromThere() {
     // balena-net-config/balena-net-config
     String copies =
@@ -124,7 +134,7 @@ class NetworkLikenessIT {
           .require(
               """
               nmcli device modify "$(%s)" ipv4.method manual \\
-                ipv4.addresses 10.0.2.15/24 ipv4.gateway 10.0.2.2
+                ipv4.addresses 203.0.113.15/24 ipv4.gateway 203.0.113.2
               nmcli networking connectivity check
               """
                   .formatted(CARD));
@@ -151,6 +161,61 @@ class NetworkLikenessIT {
       assertThat(device.shell().require(iptables + " -S BALENA-FIREWALL").lines())
           .hasSizeGreaterThan(10);
     }
+  }
+
+  @Test
+  void withTheFirewallOnEverythingElseIsRejectedAndTheRulesKeepTheirOrder() {
+    // balena-supervisor, src/lib/firewall.ts, in local mode; back to off afterwards
+    String accept = " -j ACCEPT";
+    String reject = " -j REJECT --reject-with icmp-port-unreachable";
+    List<String> rules =
+        List.of(
+            "-m state --state RELATED,ESTABLISHED" + accept,
+            "-m addrtype --src-type LOCAL" + accept,
+            "-p tcp -m tcp --dport 48484" + accept,
+            "-p tcp -m tcp --dport 48484" + reject,
+            "-p tcp -m tcp --dport 22222" + accept,
+            "-p tcp -m tcp --dport 2375" + accept,
+            "-m addrtype --dst-type MULTICAST" + accept,
+            "-p icmp" + accept,
+            "-i balena0 -p udp -m udp --dport 53" + accept,
+            "-i br+ -p udp -m udp --dport 53" + accept);
+    try {
+      firewall("on");
+      awaitFirewall(Stream.concat(rules.stream(), Stream.of(reject.strip())).toList());
+    } finally {
+      firewall("off");
+    }
+    awaitFirewall(Stream.concat(rules.stream(), Stream.of("-j RETURN", reject.strip())).toList());
+  }
+
+  private void firewall(String mode) {
+    ObjectNode target = new JsonMapper().createObjectNode();
+    ObjectNode local = target.putObject("local").put("name", "local");
+    local.putObject("config").put("HOST_FIREWALL_MODE", mode);
+    local.putObject("apps");
+    assertThat(device.supervisor().post("/v2/local/target-state", target).status()).isEqualTo(200);
+  }
+
+  private void awaitFirewall(List<String> rules) {
+    String chain = "BALENA-FIREWALL";
+    Eventually.within(
+        Duration.ofSeconds(10),
+        device,
+        () ->
+            assertThat(device.shell().require("iptables -S " + chain).lines().skip(1))
+                .containsExactlyElementsOf(
+                    rules.stream().map(rule -> "-A " + chain + " " + rule).toList()));
+  }
+
+  @Test
+  void itListensForSshAndTheSupervisorAndForTheEngineInDevelopmentModeAlone() {
+    assertThat(
+            device
+                .shell()
+                .require("ss -lntH | awk '{print $4}' | sed 's/.*://' | sort -nu")
+                .lines())
+        .containsExactly("53", "22222", "48484");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +53,80 @@ class StorageLikenessIT {
     assertThat(seen[1]).isEqualTo(Integer.toString(80 * 2048));
     assertThat(Long.parseLong(seen[2])).isGreaterThan(1024 * 2048);
     assertThat(Integer.parseInt(seen[3])).isLessThanOrEqualTo(10 * 2048);
+  }
+
+  @Test
+  void thePartitionsAreFoundByTheirNamesAndTheRootsByTheirState() {
+    // meta-balena, recipes-core/systemd/systemd/65-resin-update-state.rules
+    String seen =
+        device
+            .shell()
+            .require(
+                """
+                cd /dev/disk/by-state
+                echo $(ls)
+                for name in resin-boot resin-rootA resin-rootB resin-state resin-data; do
+                  udevadm info -q property -n $name >/run/likeness
+                  echo $(sed -n 's/^ID_FS_LABEL=//p; s/^ID_PART_ENTRY_NAME=//p' /run/likeness | sort)
+                done
+                rm /run/likeness
+                [ $(readlink -f active) = $(readlink -f resin-rootA) ] && echo A is active
+                [ $(readlink -f inactive) = $(readlink -f resin-rootB) ] && echo B is not
+                """);
+
+    assertThat(seen.lines())
+        .containsExactly(
+            "active inactive resin-boot resin-data resin-rootA resin-rootB resin-state",
+            "resin-boot resin-boot",
+            "resin-rootA resin-rootA",
+            "resin-rootB resin-rootB",
+            "resin-state resin-state",
+            "resin-data resin-data",
+            "A is active",
+            "B is not");
+  }
+
+  @Test
+  void systemdMountsTheThreePartitionsThatTheSupervisorAsksItFor() {
+    // balena-supervisor, mount-partitions.sh: What has to be a path below /dev
+    String what = "systemctl show -P What mnt-boot.mount mnt-state.mount mnt-data.mount | grep .";
+
+    assertThat(device.shell().require(what).lines())
+        .hasSize(3)
+        .allMatch(path -> path.startsWith("/dev/"));
+    assertThat(device.shell().require("jq -r '.slug, .arch' /mnt/boot/device-type.json").lines())
+        .containsExactly("generic-amd64", "amd64");
+  }
+
+  @Test
+  void theRootIsReadOnlyAndWhatChangesLiesOnTheOtherPartitions() {
+    // meta-balena, recipes-support/resin-mounts/resin-mounts.inc
+    String[] paths = {
+      "/etc/NetworkManager/conf.d",
+      "/etc/NetworkManager/dispatcher.d",
+      "/etc/NetworkManager/system-connections",
+      "/etc/balena-supervisor",
+      "/etc/docker",
+      "/etc/hostname",
+      "/etc/openvpn",
+      "/etc/ssh/hostkeys",
+      "/etc/udev/rules.d",
+      "/home/root/.docker",
+      "/home/root/.ssh",
+      "/usr/share/ca-certificates/balena",
+      "/var/lib/NetworkManager",
+      "/var/lib/chrony",
+      "/var/lib/systemd"
+    };
+    String from = "for path in %s; do findmnt -no FSROOT $path || echo none for $path; done";
+
+    assertThat(device.shell().require("findmnt -no OPTIONS /").split(",")).contains("ro");
+    assertThat(device.shell().require(from.formatted(String.join(" ", paths))).lines())
+        .containsExactlyElementsOf(Stream.of(paths).map(path -> "/root-overlay" + path).toList());
+    assertThat(device.shell().require(from.formatted("/var/lib/docker /resin-data")).lines())
+        .containsExactly("/docker", "/resin-data");
+    assertThat(device.shell().require("balena info --format '{{.DockerRootDir}}'"))
+        .isEqualTo("/mnt/data/docker");
   }
 
   @Test

@@ -167,6 +167,34 @@ class TimeLikenessIT {
     assertThat(asked.get(2) - asked.get(1)).isGreaterThanOrEqualTo(4);
   }
 
+  @Test
+  void httpsGivesARequestTenSecondsAndNoPauseIsLongerThan64() {
+    // curl and sleep are ones that note what they are asked; the eighth pause ends it
+    String seen =
+        device
+            .shell()
+            .require(
+                """
+                mkdir /run/likeness
+                echo 'echo OS_NET_CONN_URI=http://192.0.2.1/' >/run/likeness/balena-config-vars
+                printf '#!/bin/sh\necho "$@" >>/run/likeness/curls\n' >/run/likeness/curl
+                cat >/run/likeness/sleep <<'END'
+                #!/bin/sh
+                echo $1 >>/run/likeness/pauses
+                [ $(wc -l </run/likeness/pauses) -lt 8 ] || kill $PPID
+                END
+                chmod +x /run/likeness/*
+                PATH=/run/likeness:$PATH timesync-https.sh >/dev/null 2>&1 || :
+                echo $(cat /run/likeness/pauses)
+                sort -u /run/likeness/curls
+                rm -r /run/likeness
+                """);
+
+    assertThat(seen.lines())
+        .containsExactly(
+            "2 4 8 16 32 64 64 64", "--max-time 10 --insecure --silent --head http://192.0.2.1/");
+  }
+
   private static List<Integer> seconds(String words) {
     return Stream.of(words.strip().split(" ")).map(Integer::valueOf).toList();
   }

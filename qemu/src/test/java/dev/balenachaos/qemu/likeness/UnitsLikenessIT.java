@@ -3,6 +3,7 @@ package dev.balenachaos.qemu.likeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -59,6 +60,9 @@ class UnitsLikenessIT {
                 "for name in balenad balena-engine-containerd NetworkManager dnsmasq chronyd;"
                     + " do for pid in $(pidof $name);"
                     + " do echo $name $(cat /proc/$pid/oom_score_adj); done; done;"
+                    + " pid=$(balena inspect --format '{{.State.Pid}}' balena_supervisor);"
+                    + " echo supervisor $(cat /proc/$pid/oom_score_adj);"
+                    + " echo session $(cat /proc/$$/oom_score_adj);"
                     + " echo shim $(cat /proc/$(pgrep -o -x containerd-shim)/oom_score_adj)");
 
     assertThat(scores.lines())
@@ -68,7 +72,33 @@ class UnitsLikenessIT {
             "NetworkManager -1000",
             "dnsmasq -1000",
             "chronyd 0",
+            "supervisor 0",
+            "session 0",
             "shim -899");
+  }
+
+  @Test
+  void aHealthCheckRunsAtOnceAndThenEveryHalfWatchdogPeriod() {
+    // healthdog, src/main.rs; the check counts its calls, and nobody is told of them
+    String seen =
+        device
+            .shell()
+            .require(
+                """
+                mkdir /tmp/likeness
+                printf '#!/bin/sh\ncut -d. -f1 /proc/uptime >>/tmp/likeness/calls\n' >/tmp/likeness/check
+                chmod +x /tmp/likeness/check
+                cut -d. -f1 /proc/uptime >/tmp/likeness/calls
+                WATCHDOG_USEC=6000000 healthdog --healthcheck=/tmp/likeness/check sleep 8 2>/dev/null
+                cat /tmp/likeness/calls
+                rm -r /tmp/likeness
+                """);
+
+    List<Integer> calls = seen.lines().map(Integer::valueOf).toList();
+    assertThat(calls).as("the start, then the calls").hasSize(4);
+    assertThat(calls.get(1) - calls.get(0)).isBetween(0, 1);
+    assertThat(calls.get(2) - calls.get(1)).isBetween(3, 5);
+    assertThat(calls.get(3) - calls.get(2)).isBetween(3, 5);
   }
 
   @Test

@@ -4,31 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceClock;
-import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.device.ShellException;
-import dev.balenachaos.device.Supervisor;
-import dev.balenachaos.qemu.QemuDeviceProvider;
 import dev.balenachaos.qemu.supervisor.Rests.Rest;
-import dev.balenachaos.run.InfraException;
-import dev.balenachaos.run.Run;
-import dev.balenachaos.run.Timeline;
-import dev.balenachaos.workload.ContainerImage;
-import dev.balenachaos.workload.Workloads;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,39 +20,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Bad luck for the real, on a device: the wall clock jumps while the supervisor rests, and the
- * power goes while it works. The many cases are the supervisor's own ConvergenceTests.
+ * Bad luck for the real, on a device: the wall clock jumps while the supervisor rests; the power
+ * goes, the supervisor or the engine is killed, or the disk fills up while it works; what it keeps
+ * is torn. The many cases are the supervisor's own ConvergenceTests.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SupervisorBadLuckIT {
 
   private static final Duration YEAR = Duration.ofDays(365);
-  private static final ContainerImage IMAGE = Workloads.chattyImage();
+
+  private static final String UNIT = "balena-supervisor.service";
+  private static final String KEPT = "/mnt/data/resin-data/balena-supervisor/target-state.json";
 
   /** What is pulled from here is refused at once, without a look for a name. */
   private static final String OUT_OF_REACH = "127.0.0.1:1/missing:1";
 
-  private static Run run;
+  private static UpdatedDevice app;
   private static Device device;
-  private static Target inForce;
 
   @BeforeAll
   static void powerOn() {
-    run = Run.startIn(Path.of("target", "bad-luck"));
-    device =
-        new QemuDeviceProvider()
-            .provide(
-                new DeviceRequest(URI.create("qemu:reference"), run, run.folder(), new Timeline()));
-    IMAGE.loadOn(device);
-    inForce = new Target("first", IMAGE.reference());
-    assertThat(offer(inForce).status()).isEqualTo(200);
-    awaitOneOf(inForce);
-    device.shell().require("echo kept >" + note() + "; sync " + note());
+    app = UpdatedDevice.powerOn();
+    device = app.device();
   }
 
   @AfterAll
   static void powerOff() {
-    device.close();
+    app.close();
   }
 
   @Test
@@ -77,23 +54,23 @@ class SupervisorBadLuckIT {
   void aWallClockThatJumpsNeitherShortensNorLengthensTheRestAfterAFailure() throws Exception {
     Duration offset = device.clock().read().offset();
     try (Rests rests = new Rests(device)) {
-      offer(new Target("unreachable", OUT_OF_REACH));
-      Rest undisturbed = rests.await(Duration.ofSeconds(4), within(Duration.ofSeconds(30)));
+      app.offer(new Target("unreachable", OUT_OF_REACH));
+      Rest undisturbed = rests.await(Duration.ofSeconds(4), app.within(Duration.ofSeconds(30)));
 
-      Rest first = rests.await(Duration.ofSeconds(8), within(Duration.ofSeconds(20)));
+      Rest first = rests.await(Duration.ofSeconds(8), app.within(Duration.ofSeconds(20)));
       moveWallClock(YEAR, offset.plus(YEAR), first);
-      Rest second = rests.await(Duration.ofSeconds(16), within(Duration.ofSeconds(20)));
+      Rest second = rests.await(Duration.ofSeconds(16), app.within(Duration.ofSeconds(20)));
       moveWallClock(YEAR.negated(), offset, second);
-      Rest third = rests.await(Duration.ofSeconds(32), within(Duration.ofSeconds(30)));
+      Rest third = rests.await(Duration.ofSeconds(32), app.within(Duration.ofSeconds(30)));
 
       // A try takes its time, too, and more of it on a busy host.
-      Duration aTry = within(Duration.ofSeconds(3)).plus(first.since().minus(undisturbed.until()));
+      Duration aTry =
+          app.within(Duration.ofSeconds(3)).plus(first.since().minus(undisturbed.until()));
       assertThat(second.since()).isBetween(first.until(), first.until().plus(aTry));
       assertThat(third.since()).isBetween(second.until(), second.until().plus(aTry));
     } finally {
-      offer(inForce);
+      app.update(app.inForce());
     }
-    awaitOneOf(inForce);
   }
 
   /** Moves the wall clock during a rest, and sees that it has moved before the rest was over. */
@@ -107,93 +84,128 @@ class SupervisorBadLuckIT {
   @Test
   @Order(2)
   void aDeviceThatLosesItsPowerDuringAnUpdateGoesOnWithItAtItsNextBoot() throws Exception {
-    Random moments = new Random(run.seed());
-    List<Duration> delays =
-        List.of(
-            millis(moments.nextInt(400)),
-            millis(moments.nextInt(2_000)),
-            millis(2_000 + moments.nextInt(6_000)));
-    run.story()
-        .tell(
-            "power", "goes so long after an update was sent: " + delays + "; -Dseed=" + run.seed());
-
-    for (Duration delay : delays) {
-      Target former = inForce;
-      Target update = new Target(former.commit() + "-next", IMAGE.reference());
-      boolean accepted = offerAndReset(update, delay);
-
-      // What was answered with 200 is safe on the disk.
-      inForce = accepted ? awaitOneOf(update) : awaitOneOf(former, update);
-      run.story().tell("power", delay + ": " + (accepted ? "accepted, " : "") + inForce.commit());
-      assertThat(device.shell().require("cat " + note())).as("%s", delay).isEqualTo("kept");
-    }
-  }
-
-  /** Returns whether the target was accepted before the power went. */
-  private static boolean offerAndReset(Target update, Duration delay) throws Exception {
     Power power = device.capability(Power.class).orElseThrow();
-    String before = device.host().bootId();
-    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    try {
-      Future<?> reset = clock.schedule(power::reset, delay.toMillis(), TimeUnit.MILLISECONDS);
-      boolean accepted = isAccepted(update);
-      reset.get();
-      await()
+    for (Duration delay : moments(400, 2_000, 8_000)) {
+      Target update = app.next("-next");
+      String before = device.host().bootId();
+
+      boolean accepted = app.offerAndLater(update, delay, power::reset);
+
+      app.await()
           .ignoreException(ShellException.class)
           .until(() -> !device.host().bootId().equals(before));
       device.awaitReady();
-      return accepted;
-    } finally {
-      clock.shutdownNow();
+      awaitMet("power", update, delay, accepted);
     }
   }
 
-  private static boolean isAccepted(Target update) {
-    try {
-      return offer(update).status() == 200;
-    } catch (InfraException e) {
-      // The power went first.
-      return false;
+  @Test
+  @Order(3)
+  void aSupervisorThatIsKilledDuringAnUpdateIsBackWithinAMinuteAndGoesOnWithIt() throws Exception {
+    for (Duration delay : moments(300, 2_000, 5_000)) {
+      killDuringAnUpdate("supervisor", supervisor(), delay, Duration.ofSeconds(60));
     }
   }
 
-  private static Supervisor.Answer offer(Target target) {
-    return device
-        .supervisor()
-        .send("POST", "/v2/local/target-state", target.body(), Duration.ofSeconds(5));
+  @Test
+  @Order(4)
+  void anEngineThatIsKilledDuringAnUpdateComesBackAndTheSupervisorGoesOnWithIt() throws Exception {
+    for (Duration delay : moments(1_000, 4_000)) {
+      int engine = device.host().unit("balena.service").mainPid();
+      killDuringAnUpdate("engine", engine, delay, Duration.ofMinutes(2));
+    }
   }
 
-  /** Waits until the device meets one of the targets, and returns it. */
-  private static Target awaitOneOf(Target... targets) {
-    Map<Seen, Target> met = new LinkedHashMap<>();
-    for (Target target : targets) {
-      met.put(target.met(), target);
+  /** Another supervisor must answer within a time, whatever was killed, and go on. */
+  private static void killDuringAnUpdate(String what, int victim, Duration delay, Duration limit)
+      throws Exception {
+    Target update = app.next("-on");
+    int before = supervisor();
+
+    boolean accepted =
+        app.offerAndLater(update, delay, () -> device.shell().require("kill -KILL " + victim));
+
+    app.await()
+        .atMost(app.within(limit))
+        .ignoreException(ShellException.class)
+        .until(() -> supervisor() != before && device.supervisor().pings());
+    awaitMet(what, update, delay, accepted);
+  }
+
+  /** Returns the id of the supervisor's process, or 0 while there is none. */
+  private static int supervisor() {
+    return Integer.parseInt(
+        device.shell().require("balena inspect --format '{{.State.Pid}}' balena_supervisor"));
+  }
+
+  private static void awaitMet(String what, Target update, Duration delay, boolean accepted) {
+    app.awaitMet(update, accepted);
+    app.tell(
+        what,
+        "gone " + delay + " after an update that was " + (accepted ? "" : "not ") + "accepted");
+  }
+
+  /** Returns a moment in each of the stretches that end so many milliseconds after a target. */
+  private static List<Duration> moments(int... ends) {
+    Random random = new Random(app.seed());
+    List<Duration> moments = new ArrayList<>();
+    int from = 0;
+    for (int end : ends) {
+      moments.add(Duration.ofMillis(from + random.nextInt(end - from)));
+      from = end;
     }
-    AtomicReference<Seen> seen = new AtomicReference<>();
-    await()
+    app.tell("moments", moments + "; -Dseed=" + app.seed());
+    return moments;
+  }
+
+  @Test
+  @Order(5)
+  void aTargetThatIsTornIsCalledCorruptAndWhatRunsIsLeftAloneUntilThereIsAnother() {
+    List<String> before = containers();
+
+    device.shell().require("truncate --size 40 " + KEPT + " && systemctl restart " + UNIT);
+
+    app.await().until(device.supervisor()::pings);
+    app.await()
         .untilAsserted(
-            () -> {
-              seen.set(Seen.on(device));
-              assertThat(seen.get()).isIn(met.keySet());
-            });
-    return met.get(seen.get());
+            () ->
+                assertThat(device.journal().entries("-u " + UNIT, 200))
+                    .extracting(Journal.Entry::message)
+                    .anyMatch(line -> line.contains("target-state.json is corrupt")));
+    app.await()
+        .during(Duration.ofSeconds(3))
+        .untilAsserted(() -> assertThat(containers()).isEqualTo(before));
+    device.shell().require("test -s " + KEPT + ".corrupt");
+
+    app.update(app.next("-whole"));
   }
 
-  private static String note() {
-    return "/mnt/data/docker/volumes/" + Target.VOLUME + "/_data/note";
+  /** Returns each container of the app, and when it was started last. */
+  private static List<String> containers() {
+    return device
+        .shell()
+        .require(
+            "balena inspect --format '{{.Id}} {{.State.Running}} {{.State.StartedAt}}'"
+                + " $(balena ps --all --quiet --filter label=io.balena.supervised) | sort")
+        .lines()
+        .toList();
   }
 
-  private static ConditionFactory await() {
-    return Awaitility.await()
-        .atMost(within(Duration.ofMinutes(2)))
-        .pollInterval(Duration.ofMillis(500));
-  }
+  @Test
+  @Order(6)
+  void anUpdateOnADiskThatFillsUpIsMetOnceThereIsRoomAgain() throws Exception {
+    Target update = app.next("-full");
+    try (Rests rests = new Rests(device)) {
+      assertThat(app.offer(update).status()).isEqualTo(200);
+      // It takes each block that there is, and fails for want of more.
+      device.shell().run("fallocate --length 1T /mnt/data/bad-luck.fill");
+      assertThat(device.shell().run("head -c 8192 /dev/zero >/mnt/data/bad-luck.try").err())
+          .contains("No space left on device");
 
-  private static Duration within(Duration atFullSpeed) {
-    return device.deadlines().scaled(atFullSpeed);
-  }
-
-  private static Duration millis(int count) {
-    return Duration.ofMillis(count);
+      rests.await(Duration.ZERO, app.within(Duration.ofSeconds(30)));
+    } finally {
+      device.shell().require("rm -f /mnt/data/bad-luck.*");
+    }
+    app.awaitMet(update, true);
   }
 }

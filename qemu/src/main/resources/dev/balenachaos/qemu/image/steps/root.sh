@@ -46,7 +46,7 @@ rm -rf "$tree/root"
 ln -s home/root "$tree/root"
 install -d -m 0700 "$tree"/home/root{,/.docker,/.ssh}
 ln -s /var/run/resolvconf/interface/NetworkManager "$tree/etc/resolv.dnsmasq"
-chmod 0755 "$tree"/etc/NetworkManager/dispatcher.d/*
+chmod 0755 "$tree"/etc/NetworkManager/dispatcher.d/* "$tree"/etc/openvpn-misc/*
 install -d "$tree/usr/share/ca-certificates/balena"
 echo balena/balenaRootCA.crt >>"$tree/etc/ca-certificates.conf"
 install -d "$tree"/mnt/{boot,state,data} "$tree/resin-data" "$tree/var/volatile" "$tree/var/lib/docker" \
