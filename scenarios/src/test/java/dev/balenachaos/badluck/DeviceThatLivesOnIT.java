@@ -62,7 +62,7 @@ class DeviceThatLivesOnIT {
   static void startADeviceApart() throws NoSuchAlgorithmException {
     device = DeviceProviders.provide(request("qemu:reference"));
     target = device.capability(SshTarget.class).orElseThrow();
-    hostKey = fingerprint(device.shell().require("cat /etc/ssh/hostkeys/ssh_host_ed25519_key.pub"));
+    hostKey = hostKeyOf(device);
   }
 
   @AfterAll
@@ -225,6 +225,11 @@ class DeviceThatLivesOnIT {
   private static String address(Path key) {
     return "ssh://%s?key=%s&hostkey=%s&name=apart&factor=%s"
         .formatted(target.address(), key, hostKey, device.deadlines().factor());
+  }
+
+  /** Returns the fingerprint by which a device is known. */
+  static String hostKeyOf(Device device) throws NoSuchAlgorithmException {
+    return fingerprint(device.shell().require("cat /etc/ssh/hostkeys/ssh_host_ed25519_key.pub"));
   }
 
   private static String fingerprint(String publicKey) throws NoSuchAlgorithmException {

@@ -29,7 +29,9 @@ final class Bench {
     try {
       switch (options.name()) {
         case "boot" -> new BootBench(options, figures).run();
+        case "memory" -> new MemoryBench(options, figures).run();
         case "clone" -> new CloneBench(options, figures).run();
+        case "wire" -> WireBench.onDeviceOfLab(options, figures);
         default -> throw new IllegalStateException("No figures are called " + options.name());
       }
       System.out.print(Table.of(figures.all()));

@@ -1,9 +1,11 @@
 package dev.balenachaos.bench;
 
+import dev.balenachaos.device.Device;
 import dev.balenachaos.run.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** The figures {@code boot}: image, boot, commands, and what a scenario costs. */
 final class BootBench {
@@ -45,7 +47,20 @@ final class BootBench {
       booted.gates().forEach((gate, after) -> figures.seconds("boot." + gate, after));
       figures.seconds("boot.steady", booted.awaitSteady(booted.poweredOn()));
       CommandTurns.on(booted.device(), TURNS, figures);
+      figures.seconds("supervisor.start", supervisorStart(booted.device()));
     }
+  }
+
+  /** Returns how long it takes from the start of the unit to the first answer of {@code /ping}. */
+  static Duration supervisorStart(Device device) {
+    device.shell().require("systemctl stop balena-supervisor");
+    long start = System.nanoTime();
+    device.shell().require("systemctl start --no-block balena-supervisor");
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(device.deadlines().scaled(Duration.ofMinutes(1)))
+        .until(device.supervisor()::pings);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private void scenario(ScenarioTime time) {

@@ -15,23 +15,30 @@ import java.util.List;
  *   <li>{@code clone.running}: from the start of QEMU's process to its event {@code RESUME}
  *   <li>{@code clone.command}: from when it is asked for to the first answer of its shell
  *   <li>{@code clone.steady}: from when it is asked for to its steady state, as {@link
- *       ProvidedDevice#awaitSteady} has it; {@code cold.steady} and {@code loadvm.steady} count the
- *       same from the same moment
- *   <li>{@code clones8.steady}: the same from when eight are asked for until the last is steady
+ *       ProvidedDevice#awaitSteady} has it, with engine, supervisor and the services of an app that
+ *       the template has
+ *   <li>{@code cold.steady}: the same of a device that boots and has no app: what deploying one
+ *       takes is not in it
+ *   <li>{@code loadvm.steady}: as {@code clone.steady}, of a copy in a new QEMU that has the app,
+ *       too. The copy of the disk that holds the snapshot, which each of these needs, is in it, and
+ *       so is that QEMU reads all of the memory
+ *   <li>{@code clones8.steady}: as {@code clone.steady}, from when eight are asked for until the
+ *       last is steady
  *   <li>{@code clone.steady.by_count}: the same for the first to the sixteenth of copies that stay
  *       alive
- *   <li>{@code pss.}: of the processes of QEMU alone, once steady
+ *   <li>{@code pss.}: of the processes of QEMU alone, once steady and with the app on them
  *   <li>{@code scenario.}: the wall time of a scenario's Maven, with copies and with {@code
- *       -Dqemu.templates=false}; one more before has made the templates
+ *       -Dqemu.templates=false}, where each of its tests boots a device; one more before has made
+ *       the templates
  * </ul>
  *
- * <p>Whatever is compared is measured by turns. As a boot takes as long as many copies, one boot
- * comes before each few runs of them and is compared with their median: the number of runs of
- * {@code cold.steady} and of what is derived from it is smaller, and is written so.
+ * <p>Whatever is compared is measured by turns, each as often as {@code --runs} says, 10 by
+ * default; sixteen copies one by one, which takes longest and is compared with itself, every third
+ * time.
  */
 final class CloneBench {
 
-  private static final int RUNS_PER_BOOT = 3;
+  private static final int SELDOM = 3;
   private static final int AT_ONCE = 8;
   private static final int MOST = 16;
   private static final String TEMPLATES = "qemu.templates";
@@ -52,8 +59,12 @@ final class CloneBench {
     run.story().tell("bench", "templates, which are made now unless they are in the cache");
     ProvidedDevice.cloned(run, folder("warm-up", "clone")).close();
     snapshot("warm-up");
-    for (int first = 1; first <= options.runs(); first += RUNS_PER_BOOT) {
-      runs(first, Math.min(first + RUNS_PER_BOOT - 1, options.runs()));
+    for (int i = 1; i <= options.runs(); i++) {
+      tell("turn", i, options.runs());
+      turn("run-" + i);
+      if (i % SELDOM == 1) {
+        oneByOne("run-" + i);
+      }
     }
     Growth growth = new Growth(byCount);
     figures.ratio("ratio.slowest_count_to_first", growth.factor());
@@ -64,23 +75,14 @@ final class CloneBench {
     }
   }
 
-  private void runs(int first, int last) throws IOException, InterruptedException {
-    tell("boot before run", first, options.runs());
-    Cold cold = cold("run-" + first);
-    List<Double> clones = new ArrayList<>();
-    for (int i = first; i <= last; i++) {
-      tell("clone", i, options.runs());
-      String name = "run-" + i;
-      Duration clone = clone(name);
-      clones.add(seconds(clone));
-      Duration snapshot = snapshot(name);
-      figures.seconds("loadvm.steady", snapshot);
-      figures.ratio("ratio.loadvm_to_clone", snapshot, clone);
-      atOnce(name, cold);
-      oneByOne(name);
-    }
-    double median = Figure.of("clone.steady", "s", clones).median();
-    figures.ratio("ratio.cold_to_clone", seconds(cold.steady) / median);
+  private void turn(String name) throws IOException, InterruptedException {
+    Cold cold = cold(name);
+    Duration clone = clone(name);
+    Duration snapshot = snapshot(name);
+    figures.seconds("loadvm.steady", snapshot);
+    figures.ratio("ratio.cold_to_clone", cold.steady, clone);
+    figures.ratio("ratio.loadvm_to_clone", snapshot, clone);
+    atOnce(name, cold);
   }
 
   /** What a booted device is, to compare with. */
@@ -88,7 +90,9 @@ final class CloneBench {
 
   private Cold cold(String name) throws IOException {
     try (ProvidedDevice booted = ProvidedDevice.booted(run, folder(name, "cold"))) {
-      Cold cold = new Cold(booted.awaitSteady(), booted.proportionalMemory());
+      Duration steady = booted.awaitSteady();
+      booted.deploy();
+      Cold cold = new Cold(steady, booted.proportionalMemory());
       figures.seconds("cold.steady", cold.steady);
       figures.mebibytes("pss.cold", cold.memory);
       return cold;
@@ -145,10 +149,6 @@ final class CloneBench {
 
   private Path folder(String name, String what) {
     return run.folder().resolve(name).resolve(what);
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
   }
 
   private void tell(String what, int number, int of) {

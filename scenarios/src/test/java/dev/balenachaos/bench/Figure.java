@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A figure over some runs.
  *
- * @param unit {@code s}, {@code ms}, {@code MiB}, or {@code 1} for a ratio
+ * @param unit {@code s}, {@code ms}, {@code MiB}, {@code /s}, {@code %}, or {@code 1} for a ratio
  * @param median for a list, that of its members; so are the least and the most
  * @param runs how many measurements there are
  * @param byCount for a list, the median of each of its members; not written for others

@@ -30,6 +30,14 @@ final class Figures {
     add(new Key(name, "MiB"), bytes / (1 << 20));
   }
 
+  void perSecond(String name, double rate) {
+    add(new Key(name, "/s"), rate);
+  }
+
+  void percent(String name, double percent) {
+    add(new Key(name, "%"), percent);
+  }
+
   void ratio(String name, Duration part, Duration whole) {
     ratio(name, (double) part.toNanos() / whole.toNanos());
   }

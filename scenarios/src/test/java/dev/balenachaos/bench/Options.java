@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param name the set of figures
  * @param runs how often everything but the scenario is measured
  * @param scenarioRuns how often the scenario is; it takes minutes, and may be left out with 0
+ * @param minutes how long memory is watched
  */
-record Options(String name, int runs, int scenarioRuns) {
+record Options(String name, int runs, int scenarioRuns, int minutes) {
 
   /** What is measured when no more is said. */
   private static final List<Options> KNOWN =
-      List.of(new Options("boot", 3, 3), new Options("clone", 10, 1));
+      List.of(
+          new Options("boot", 3, 3, 0),
+          new Options("clone", 10, 1, 0),
+          new Options("memory", 1, 0, 60),
+          new Options("wire", 5, 0, 0));
 
   /**
    * Reads the command line.
@@ -36,15 +41,27 @@ record Options(String name, int runs, int scenarioRuns) {
       String word = words.pop();
       options =
           switch (word) {
-            case "--runs" -> new Options(name, number(word, words.poll(), 1), options.scenarioRuns);
-            case "--scenario-runs" ->
-                new Options(name, options.runs, number(word, words.poll(), 0));
+            case "--runs" -> options.withRuns(number(word, words.poll(), 1));
+            case "--scenario-runs" -> options.withScenarioRuns(number(word, words.poll(), 0));
+            case "--minutes" -> options.withMinutes(number(word, words.poll(), 1));
             default ->
                 throw new IllegalArgumentException(
-                    "what is '" + word + "'? Known: --runs N, --scenario-runs N");
+                    "what is '" + word + "'? Known: --runs N, --scenario-runs N, --minutes N");
           };
     }
     return options;
+  }
+
+  private Options withRuns(int number) {
+    return new Options(name, number, scenarioRuns, minutes);
+  }
+
+  private Options withScenarioRuns(int number) {
+    return new Options(name, runs, number, minutes);
+  }
+
+  private Options withMinutes(int number) {
+    return new Options(name, runs, scenarioRuns, number);
   }
 
   private static IllegalArgumentException unknown(String name) {

@@ -11,21 +11,27 @@ class OptionsTests {
 
   @Test
   void eachSetOfFiguresHasItsOwnNumberOfRuns() {
-    assertThat(Options.parse("boot")).isEqualTo(new Options("boot", 3, 3));
-    assertThat(Options.parse("clone")).isEqualTo(new Options("clone", 10, 1));
+    assertThat(Options.parse("boot")).isEqualTo(new Options("boot", 3, 3, 0));
+    assertThat(Options.parse("clone")).isEqualTo(new Options("clone", 10, 1, 0));
   }
 
   @Test
   void theScenarioHasANumberOfRunsOfItsOwn() {
     assertThat(Options.parse("boot", "--runs", "5", "--scenario-runs", "0"))
-        .isEqualTo(new Options("boot", 5, 0));
+        .isEqualTo(new Options("boot", 5, 0, 0));
+  }
+
+  @Test
+  void memoryIsWatchedForAnHourUnlessAnotherTimeIsSaid() {
+    assertThat(Options.parse("memory")).isEqualTo(new Options("memory", 1, 0, 60));
+    assertThat(Options.parse("memory", "--minutes", "2")).isEqualTo(new Options("memory", 1, 0, 2));
   }
 
   @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse("bot"))
-        .withMessage("there are no figures 'bot'. Known: boot, clone");
+        .withMessage("there are no figures 'bot'. Known: boot, clone, memory");
     assertThatIllegalArgumentException().isThrownBy(Options::parse).withMessageContaining("boot");
   }
 

@@ -10,6 +10,8 @@ import dev.balenachaos.probe.Watch;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import java.util.function.Predicate;
  */
 record ProvidedDevice(Device device) implements AutoCloseable {
 
+  private static final Workload APP = Workloads.sensorLogger();
   private static final Duration STEADY = Duration.ofMinutes(2);
 
   /** Returns a device that was powered on just now. */
@@ -36,9 +39,13 @@ record ProvidedDevice(Device device) implements AutoCloseable {
     return provided(run, folder, new Preparation(true, false, List.of()));
   }
 
-  /** Returns a copy of a template, which is made before when there is none. */
+  /**
+   * Returns a copy of a template on which an app runs. The template is made before when there is
+   * none.
+   */
   static ProvidedDevice cloned(Run run, Path folder) throws IOException {
-    ProvidedDevice provided = provided(run, folder, Preparation.none());
+    ProvidedDevice provided =
+        provided(run, folder, new Preparation(false, false, List.of(APP.deployed())));
     if (provided.find(ProvidedDevice::goesOn).isEmpty()) {
       provided.close();
       throw new InfraException(
@@ -46,6 +53,7 @@ record ProvidedDevice(Device device) implements AutoCloseable {
               + provided.device.name()
               + " was booted\nDo: leave out -Dqemu.templates=false, and see above why none is copied");
     }
+    APP.runningOn(provided.device);
     return provided;
   }
 
@@ -90,9 +98,16 @@ record ProvidedDevice(Device device) implements AutoCloseable {
     return first(event -> event.source().equals("clone") && event.text().startsWith("answers"));
   }
 
+  /** Deploys the app that copies have, and waits for it. */
+  void deploy() {
+    device.deploy(APP);
+    awaitSteady(device.timeline().now());
+  }
+
   /**
    * Watches the device until its steady state has held for {@link Watch#SETTLE}: SSH, engine,
-   * supervisor, its health and the disk have each answered well, and gone on to.
+   * supervisor, its health, the disk and, where the app is on it, each of its services have
+   * answered well, and gone on to.
    *
    * @param from the moment of its timeline that counts
    * @return when all of them first had: the settling that proves it is not in it

@@ -38,7 +38,20 @@ record Target(String figure, Side side, double limit) {
           atMost("clones8.steady", 25),
           atMost("ratio.pss_clone_to_cold", 0.4),
           atMost("ratio.slowest_count_to_first", 2),
-          atMost("ratio.cloned_to_booted", 0.5));
+          atMost("ratio.cloned_to_booted", 0.5),
+          atMost("supervisor.start", 20),
+          atLeast("memory.requests", 3.9),
+          // 150 MB
+          atMost("memory.highest", 143),
+          // The heap has room to breathe; what is meant is that it does not go on.
+          atMost("memory.growth", 2),
+          atMost("wire.attach", 50),
+          atMost("wire.detach", 50),
+          atMost("wire.rtt.added", 1),
+          atLeast("ratio.tcp_with_to_without", 0.8),
+          atMost("wire.delay.error", 5),
+          atMost("wire.loss.error", 3),
+          atLeast("wire.loss.repeated", 1));
 
   private static Target atMost(String figure, double limit) {
     return new Target(figure, Side.AT_MOST, limit);
