@@ -66,10 +66,10 @@ class StorageLikenessIT {
                 cd /dev/disk/by-state
                 echo $(ls)
                 for name in resin-boot resin-rootA resin-rootB resin-state resin-data; do
-                  udevadm info -q property -n $name >/run/likeness
-                  echo $(sed -n 's/^ID_FS_LABEL=//p; s/^ID_PART_ENTRY_NAME=//p' /run/likeness | sort)
+                  partition=$(basename $(readlink -f $name))
+                  echo $(blkid -p -o value -s LABEL $name) \\
+                    $(sed -n 's/^PARTNAME=//p' /sys/class/block/$partition/uevent)
                 done
-                rm /run/likeness
                 [ $(readlink -f active) = $(readlink -f resin-rootA) ] && echo A is active
                 [ $(readlink -f inactive) = $(readlink -f resin-rootB) ] && echo B is not
                 """);
@@ -257,6 +257,8 @@ class StorageLikenessIT {
             "/etc/hostname",
             "/etc/machine-id",
             "./balenaos.fingerprint",
-            "./config.json");
+            "./config.json",
+            // A setting of the owner's, as any connection there: which card is the harness's own.
+            "./system-connections/balena-chaos-lab");
   }
 }
