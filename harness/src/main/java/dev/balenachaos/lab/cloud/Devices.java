@@ -63,7 +63,9 @@ final class Devices {
   CloudDevice requireFrom(Call call, String uuid) throws Refusal {
     CloudDevice device = registered(uuid).orElseThrow(Refusal::unauthorized);
     call.concerns(device);
-    call.key().filter(device::has).orElseThrow(Refusal::unauthorized);
+    if (call.key().filter(device::has).isEmpty()) {
+      throw Refusal.unauthorized();
+    }
     call.cameFrom(device);
     return device;
   }

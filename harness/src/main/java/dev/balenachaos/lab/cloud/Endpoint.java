@@ -1,7 +1,5 @@
 package dev.balenachaos.lab.cloud;
 
-import java.util.List;
-
 /**
  * What a device asks of its cloud. Paths, verbs and codes are those of balena's API; {@code HEAD}
  * is answered wherever {@code GET} is.
@@ -35,18 +33,19 @@ public enum Endpoint {
   OTHER("");
 
   private final String template;
-  private final List<String> methods;
+  private final String methods;
 
   Endpoint(String template, String... methods) {
     this.template = template;
-    this.methods = List.of(methods);
+    this.methods = String.join(", ", methods);
   }
 
   String template() {
     return template;
   }
 
-  List<String> methods() {
+  /** Returns its verbs as the header {@code Allow} has them. */
+  String methods() {
     return methods;
   }
 }

@@ -74,11 +74,10 @@ final class Front extends Handler.Abstract.NonBlocking {
     if (route.endpoint() == Endpoint.OTHER) {
       end(exchange, exchange.call(route, new byte[0]), Answer.words(404));
     } else if (!route.takes(exchange.method())) {
-      String allowed = String.join(", ", route.endpoint().methods());
       end(
           exchange,
           exchange.call(route, new byte[0]),
-          new Answer(405, Map.of("Allow", allowed), new byte[0]));
+          new Answer(405, Map.of("Allow", route.endpoint().methods()), new byte[0]));
     } else if (route.endpoint() == Endpoint.LOG_STREAM) {
       streamLogs(exchange, exchange.call(route, new byte[0]));
     } else if (exchange.method().equals("GET") || exchange.method().equals("HEAD")) {

@@ -94,7 +94,7 @@ final class Gunzip implements AutoCloseable {
         (bytes.length < 1 || bytes[0] == 0x1f)
             && (bytes.length < 2 || bytes[1] == (byte) 0x8b)
             && (bytes.length < 3 || bytes[2] == 8);
-    if (!begins || bytes.length > LONGEST_HEADER && lengthOfWhole(bytes) < 0) {
+    if (!begins || (bytes.length > LONGEST_HEADER && lengthOfWhole(bytes) < 0)) {
       throw new ZipException("The body is no gzip");
     }
     return bytes.length < FIXED_HEADER ? -1 : lengthOfWhole(bytes);

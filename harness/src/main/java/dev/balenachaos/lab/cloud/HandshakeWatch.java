@@ -81,8 +81,9 @@ final class HandshakeWatch implements SslHandshakeListener, Connection.Listener 
   }
 
   private static Reason reason(Throwable failure, String detail) {
-    if (detail.startsWith(ALERT)) {
-      return alert(detail.substring(ALERT.length()).toLowerCase(Locale.ROOT));
+    int alert = detail.indexOf(ALERT); // Java 25 names the alert in front of it as well.
+    if (alert >= 0) {
+      return alert(detail.substring(alert + ALERT.length()).toLowerCase(Locale.ROOT));
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException && !(cause instanceof SSLException)) {

@@ -4,6 +4,7 @@ import dev.balenachaos.lab.tls.IssuedCertificate;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import javax.net.ssl.SSLEngine;
@@ -24,7 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class HttpsServer implements AutoCloseable {
 
-  private static final String LOOPBACK = "127.0.0.1";
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final long SILENCE_MILLIS = 120_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int THREADS = 16;
@@ -59,7 +60,7 @@ final class HttpsServer implements AutoCloseable {
             1,
             new SslConnectionFactory(new CurrentCertificate(), "http/1.1"),
             new HttpConnectionFactory(http));
-    connector.setHost(LOOPBACK);
+    connector.setHost(LOOPBACK.getHostAddress());
     connector.setIdleTimeout(SILENCE_MILLIS);
     connector.setAcceptQueueSize(1024);
     connector.addBean(watch);

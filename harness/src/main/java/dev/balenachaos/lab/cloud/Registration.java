@@ -17,13 +17,16 @@ record Registration(Devices devices) implements Operation {
 
   @Override
   public Answer answer(Call call) throws Refusal {
-    call.key().filter(devices.fleet().provisioningKey()::equals).orElseThrow(Refusal::unauthorized);
+    if (call.key().filter(devices.fleet().provisioningKey()::equals).isEmpty()) {
+      throw Refusal.unauthorized();
+    }
     ObjectNode body = call.json();
     if (number(body, "application") != devices.fleet().id()) {
       throw new Refusal(403, "The key does not belong to application " + body.path("application"));
     }
-    Call.text(body, "device_type")
-        .orElseThrow(() -> Refusal.malformed("Device type must be specified"));
+    if (Call.text(body, "device_type").isEmpty()) {
+      throw Refusal.malformed("Device type must be specified");
+    }
     String uuid =
         Call.text(body, "uuid")
             .filter(text -> !text.isEmpty() && text.length() <= 255)

@@ -1,6 +1,7 @@
 package dev.balenachaos.lab.cloud;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,6 @@ record Route(Endpoint endpoint, Map<String, String> parameters) {
   }
 
   boolean takes(String method) {
-    return endpoint.methods().contains(method.equals("HEAD") ? "GET" : method);
+    return List.of(endpoint.methods().split(", ")).contains(method.equals("HEAD") ? "GET" : method);
   }
 }

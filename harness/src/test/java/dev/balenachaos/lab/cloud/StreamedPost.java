@@ -20,11 +20,18 @@ final class StreamedPost implements Closeable {
 
   StreamedPost(Lab lab, String path, String key, @Nullable String encoding) throws IOException {
     socket = lab.connect();
+    String packed = encoding == null ? "" : "Content-Encoding: " + encoding + "\n";
     String begin =
-        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%sTransfer-Encoding: chunked\r\n"
-            + "Content-Type: application/x-ndjson\r\n\r\n";
-    String packed = encoding == null ? "" : "Content-Encoding: " + encoding + "\r\n";
-    socket.getOutputStream().write(begin.formatted(path, key, packed).getBytes(US_ASCII));
+        """
+        POST %s HTTP/1.1
+        Host: x
+        Authorization: Bearer %s
+        %sTransfer-Encoding: chunked
+        Content-Type: application/x-ndjson
+
+        """
+            .formatted(path, key, packed);
+    socket.getOutputStream().write(begin.replace("\n", "\r\n").getBytes(US_ASCII));
   }
 
   /** Returns the body: each write is sent at once, and closing it ends the request. */
