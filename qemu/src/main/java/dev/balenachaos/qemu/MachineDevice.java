@@ -45,6 +45,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
         DeviceAssembly.of(name, target, request)
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
+            .capability(Machine.class, machine)
             .capability(SshTarget.class, target)
             .console(machine::lastConsoleLines)
             .disposable()

@@ -3,7 +3,6 @@ package dev.balenachaos.qemu;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAction;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.device.Power;
 import dev.balenachaos.device.Preparation;
 import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.Run;
@@ -126,7 +125,7 @@ final class CopiedDevices implements AutoCloseable {
 
   /** Returns the machine that a device is. */
   static Machine machine(Device device) {
-    return (Machine) device.capability(Power.class).orElseThrow();
+    return device.capability(Machine.class).orElseThrow();
   }
 
   /** Tells whether an event says that a device was copied. */

@@ -60,7 +60,10 @@ class ChronyLikenessIT {
             .require(
                 """
                 mkdir /tmp/likeness
-                printf '#!/bin/sh\necho "$@" >>/tmp/likeness/asked\n' >/tmp/likeness/chronyc
+                cat >/tmp/likeness/chronyc <<'END'
+                #!/bin/sh
+                printf '%s\\n' "$*" >>/tmp/likeness/asked
+                END
                 chmod +x /tmp/likeness/chronyc
                 PATH=/tmp/likeness:$PATH /usr/libexec/chrony-healthcheck
                 cat /tmp/likeness/asked

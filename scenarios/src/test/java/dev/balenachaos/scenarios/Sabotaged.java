@@ -1,0 +1,66 @@
+package dev.balenachaos.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.balenachaos.fault.Control;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
+
+/**
+ * A scenario that is run under a {@link Control}.
+ *
+ * @param tests what of it is run
+ */
+record Sabotaged(Class<?> scenario, List<DiscoverySelector> tests) {
+
+  static Sabotaged whole(Class<?> scenario) {
+    return new Sabotaged(scenario, List.of(selectClass(scenario)));
+  }
+
+  /** Takes some tests for all, where each of them takes long. */
+  static Sabotaged by(Class<?> scenario, String... tests) {
+    return new Sabotaged(
+        scenario,
+        Stream.of(tests)
+            .<DiscoverySelector>map(test -> selectMethod(scenario, only(scenario, test)))
+            .toList());
+  }
+
+  private static Method only(Class<?> scenario, String test) {
+    return ReflectionSupport.findMethods(
+            scenario, method -> method.getName().equals(test), HierarchyTraversalMode.TOP_DOWN)
+        .stream()
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<Throwable> thrownUnder(Control control) {
+    Events events =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(tests.toArray(DiscoverySelector[]::new))
+            .configurationParameter("control", control.toString())
+            .execute()
+            .testEvents();
+    List<Throwable> thrown = new ArrayList<>();
+    events.failed().stream()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .forEach(result -> thrown.add(result.getThrowable().orElseThrow()));
+    assertThat(thrown).hasSize((int) events.started().count()).isNotEmpty();
+    return thrown;
+  }
+
+  @Override
+  public String toString() {
+    return scenario.getSimpleName();
+  }
+}
