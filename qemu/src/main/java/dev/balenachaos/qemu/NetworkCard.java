@@ -17,6 +17,14 @@ enum NetworkCard {
   /** Where a balenaOS image looks for the connections of its network cards. */
   static final String PROFILE_PATH = "system-connections/balena-chaos-lab";
 
+  /**
+   * Where QEMU looks for the guest unless told otherwise. The guest does not ask for it: after a
+   * reset, QEMU's DHCP server has been seen to refuse a copy the address that its template had, and
+   * to give it another one, to which nothing is forwarded (QEMU 7.2, the client being
+   * NetworkManager 1.42).
+   */
+  private static final String GUEST = "10.0.2.15/24";
+
   private final String address;
 
   NetworkCard(String address) {
@@ -48,8 +56,8 @@ enum NetworkCard {
   }
 
   /**
-   * Returns the NetworkManager profile that keeps the device from taking this card for its way to
-   * the internet, whichever of the two is up first.
+   * Returns the NetworkManager profile that gives this card the address at which SSH comes, and
+   * keeps the device from taking it for its way to the internet, whichever of the two is up first.
    */
   byte[] profile() {
     return """
@@ -61,14 +69,14 @@ enum NetworkCard {
         mac-address=%s
 
         [ipv4]
-        method=auto
+        method=manual
+        address1=%s
         never-default=true
-        ignore-auto-dns=true
 
         [ipv6]
         method=disabled
         """
-        .formatted(netdev(), address)
+        .formatted(netdev(), address, GUEST)
         .getBytes(StandardCharsets.UTF_8);
   }
 }

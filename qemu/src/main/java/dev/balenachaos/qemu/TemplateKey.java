@@ -45,6 +45,7 @@ record TemplateKey(
             .add(qemu)
             .add(content(firmware.code()))
             .add(content(firmware.variables()))
+            .add(NetworkCard.LAB.profile())
             .add(DeviceConfig.asked("key").developmentMode() ? "development" : "production");
     machine.forEach(digest::add);
     steps.forEach(step -> digest.add(step.key()));
