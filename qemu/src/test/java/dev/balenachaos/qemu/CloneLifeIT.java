@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What copies leave behind: nothing. */
+@Tag("alone")
 class CloneLifeIT {
 
   private static final int MANY = 50;

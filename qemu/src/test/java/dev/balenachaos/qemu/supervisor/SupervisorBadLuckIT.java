@@ -197,14 +197,26 @@ class SupervisorBadLuckIT {
     Target update = app.next("-full");
     try (Rests rests = new Rests(device)) {
       assertThat(app.offer(update).status()).isEqualTo(200);
-      // It takes each block that there is, and fails for want of more.
-      device.shell().run("fallocate --length 1T /mnt/data/bad-luck.fill");
-      assertThat(device.shell().run("head -c 8192 /dev/zero >/mnt/data/bad-luck.try").err())
-          .contains("No space left on device");
+      // It takes each block that there is, also those that an old container leaves to a new one.
+      device
+          .shell()
+          .require(
+              """
+              systemd-run --quiet --unit=bad-luck sh -c \
+                'while :; do fallocate --length 1T /mnt/data/bad-luck.fill 2>/dev/null; sleep 0.2; done'
+              """);
+      app.await()
+          .until(
+              () ->
+                  device
+                      .shell()
+                      .run("head -c 8192 /dev/zero >/mnt/data/bad-luck.try")
+                      .err()
+                      .contains("No space left on device"));
 
       rests.await(Duration.ZERO, app.within(Duration.ofSeconds(30)));
     } finally {
-      device.shell().require("rm -f /mnt/data/bad-luck.*");
+      device.shell().require("systemctl stop bad-luck; rm -f /mnt/data/bad-luck.*");
     }
     app.awaitMet(update, true);
   }
