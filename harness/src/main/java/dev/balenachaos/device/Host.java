@@ -9,6 +9,9 @@ public interface Host {
   /** Where balenaOS mounts its data partition (meta-balena, {@code resin-data.service}). */
   String DATA_PARTITION = "/mnt/data";
 
+  /** Where balenaOS mounts its state partition (meta-balena, {@code resin-state.service}). */
+  String STATE_PARTITION = "/mnt/state";
+
   /** Returns the kernel's id of the running boot; a new one means that the device has rebooted. */
   String bootId();
 

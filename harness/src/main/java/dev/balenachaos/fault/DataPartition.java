@@ -2,8 +2,6 @@ package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
-import dev.balenachaos.device.Shell;
-import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
@@ -72,6 +70,14 @@ public final class DataPartition implements Fault {
     return new DataPartition(new Filler.ContainerLogs(image), 100);
   }
 
+  /**
+   * Takes every inode of the partition by empty files, as an app does that keeps a file for each
+   * thing it has seen: blocks are free, and nothing new can be made of them.
+   */
+  public static DataPartition filledByFiles() {
+    return new DataPartition(new Filler.EmptyFiles(), 100);
+  }
+
   @Override
   public String undo(String id) {
     return filler.undo(id);
@@ -79,25 +85,7 @@ public final class DataPartition implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    String script = "set -e\nbytes=" + bytes(device) + "\n" + filler.fill(id) + "\n";
-    Shell.Result result =
-        device
-            .shell()
-            .run(
-                "sh -s",
-                script.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                Duration.ofMinutes(2));
-    if (!result.ok()) {
-      throw new InfraException(
-          "Tried to apply '"
-              + this
-              + "' to "
-              + device.name()
-              + ".\nSeen: exit status "
-              + result.status()
-              + ", "
-              + result.err().strip());
-    }
+    FullPartition.fill(device, this, "bytes=" + bytes(device) + "\n" + filler.fill(id));
   }
 
   private long bytes(Device device) {
@@ -119,25 +107,7 @@ public final class DataPartition implements Fault {
 
   @Override
   public Effect effect(Device device, String id) {
-    return percent == 100 ? writeFails(device, id) : used(device);
-  }
-
-  private Effect writeFails(Device device, String id) {
-    String file = Host.DATA_PARTITION + "/balena-chaos-" + id + ".try";
-    Shell.Result result =
-        device
-            .shell()
-            .run(
-                "LC_ALL=C dd if=/dev/zero of=%1$s bs=4096 count=1 conv=fsync; s=$?; rm -f %1$s; exit $s"
-                    .formatted(file));
-    if (result.ok()) {
-      long free = device.host().usage(Host.DATA_PARTITION).free();
-      return new Effect(false, "a write succeeds, " + (free >> 20) + " MiB are free");
-    }
-    if (result.err().contains("No space left on device")) {
-      return new Effect(true, "a write of 4 KiB fails with ENOSPC");
-    }
-    return new Effect(false, "a write of 4 KiB fails otherwise: " + result.err().strip());
+    return percent == 100 ? FullPartition.effect(device, Host.DATA_PARTITION, id) : used(device);
   }
 
   private Effect used(Device device) {

@@ -44,7 +44,7 @@ sealed interface Filler {
               done 2>/dev/null'
           fi
           """
-          .formatted(path(id), InsideDataPartition.GROW, unit(id));
+          .formatted(path(id), FileGrowth.GROW, unit(id));
     }
 
     @Override
@@ -75,7 +75,7 @@ sealed interface Filler {
           test -d %1$s || { echo no volume %2$s >&2; exit 1; }
           file=%1$s/%3$s
           %4$s"""
-          .formatted(folder, name, fileName(id), InsideDataPartition.GROW);
+          .formatted(folder, name, fileName(id), FileGrowth.GROW);
     }
 
     @Override
@@ -103,7 +103,7 @@ sealed interface Filler {
           test "$pid" -gt 0
           file=/proc/$pid/root/%s
           %s"""
-          .formatted(service, fileName(id), InsideDataPartition.GROW);
+          .formatted(service, fileName(id), FileGrowth.GROW);
     }
 
     /**
@@ -118,6 +118,38 @@ sealed interface Filler {
     @Override
     public String toString() {
       return "the container layer of the service " + service;
+    }
+  }
+
+  /** Takes the inodes and leaves the blocks, but for those of the folders. */
+  record EmptyFiles() implements Filler {
+
+    @Override
+    public String fill(String id) {
+      return """
+          number=0
+          while mkdir -p %1$s/$number 2>/dev/null && cd %1$s/$number; do
+            seq 5000 | xargs touch 2>/dev/null || break
+            number=$((number + 1))
+          done
+          cd /
+          test -d %1$s/0
+          """
+          .formatted(folder(id));
+    }
+
+    @Override
+    public String undo(String id) {
+      return "rm -rf " + folder(id);
+    }
+
+    private static String folder(String id) {
+      return Host.DATA_PARTITION + "/balena-chaos-" + id + ".files";
+    }
+
+    @Override
+    public String toString() {
+      return "empty files";
     }
   }
 

@@ -4,12 +4,14 @@ import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.fault.DataPartition;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.StatePartition;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
@@ -31,10 +33,23 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.
  */
 @ChaosScenario("disk-full")
+@Catalogued(
+    harm =
+        "the data partition is filled by the host, a volume, a container's layer, its logs,"
+            + " or empty files; the state partition by the host",
+    effect = "a write of 4 KiB fails with ENOSPC",
+    recovery =
+        "steady 1 min after space is freed, 3 min where it rebooted while full; no reading lost")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class DiskFullScenario {
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
+
+  private static final String SAVE_TIME = "fake-hwclock save";
+
+  private static final String MAKE_HOST_KEY =
+      "ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/hostkeys/try; s=$?;"
+          + " rm -f /etc/ssh/hostkeys/try /etc/ssh/hostkeys/try.pub; exit $s";
 
   /** What runs goes on, what is new is refused, and each refusal says why. */
   @Test
@@ -107,6 +122,35 @@ class DiskFullScenario {
     }
 
     assertThat(device).recoversWithin(ofMinutes(1));
+  }
+
+  /** Blocks are free, and there is no inode to name them: the same words, another cause. */
+  @Test
+  void withoutInodesNothingNewIsCreatedThoughSpaceIsFree(Device device) {
+    try (Injection files = device.inject(DataPartition.filledByFiles())) {
+      assertThat(device).dataPartition().hasRoom();
+      assertThat(device).engine().saysNoSpaceIsLeft();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).dataPartition().takesNewFiles();
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** The host boots without what it would remember, and apps notice nothing. */
+  @Test
+  void withAFullStatePartitionItBootsAndRemembersNothingNew(Device device) {
+    try (Injection full = device.inject(StatePartition.filled())) {
+      device.reboot();
+      assertFalse(device.shell().run(SAVE_TIME).ok(), "the time can be saved");
+      assertFalse(device.shell().run(MAKE_HOST_KEY).ok(), "a host key can be made");
+      assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
+    assertThat(device).volume("readings").isIntact();
   }
 
   private static Shell.Result inWeb(Device device, Deployment app, String command) {

@@ -1,7 +1,7 @@
 package dev.balenachaos.fault;
 
-/** Shell lines that grow a file on the data partition. */
-final class InsideDataPartition {
+/** Shell lines that grow a file on a partition of ext4. */
+final class FileGrowth {
 
   /**
    * Grows {@code $file} by {@code $bytes}, or, when that is -1, by ever smaller pieces until not
@@ -25,5 +25,5 @@ final class InsideDataPartition {
       test -s "$file"
       """;
 
-  private InsideDataPartition() {}
+  private FileGrowth() {}
 }
