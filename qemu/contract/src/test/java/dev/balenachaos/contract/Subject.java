@@ -23,7 +23,8 @@ final class Subject implements AutoCloseable {
   private static final Duration CALL = Duration.ofMinutes(1);
   private static final Duration APPLY = Duration.ofMinutes(2);
   private static final Duration RETURN = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(250);
+  /** To be asked is work for an emulated device, which keeps it from what is waited for. */
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   private final Place place;
   private final SupervisorApi supervisor;
