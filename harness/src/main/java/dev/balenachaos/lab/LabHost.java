@@ -36,6 +36,7 @@ public enum LabHost {
   static final int PREFIX_LENGTH = 24;
 
   private final String address;
+
   @SuppressWarnings("ImmutableEnumChecker") // a copy that nothing changes
   private final List<String> names;
 

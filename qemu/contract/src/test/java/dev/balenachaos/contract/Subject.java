@@ -23,6 +23,7 @@ final class Subject implements AutoCloseable {
   private static final Duration CALL = Duration.ofMinutes(1);
   private static final Duration APPLY = Duration.ofMinutes(2);
   private static final Duration RETURN = Duration.ofMinutes(5);
+
   /** To be asked is work for an emulated device, which keeps it from what is waited for. */
   private static final Duration POLL = Duration.ofSeconds(1);
 
