@@ -82,6 +82,28 @@ public final class ClockAssert {
     return parent;
   }
 
+  /**
+   * Asserts that the clock gets further than that from the truth within a deadline, as by a server
+   * that lies.
+   *
+   * @param deadline how long it may take at full speed; scaled
+   */
+  public DeviceAssert goesOffByMoreThan(Duration limit, Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          ClockOffset offset = honest.offset();
+          return offset.isBeyond(limit)
+              ? null
+              : "Expected the clock to go off by more than "
+                  + words(limit)
+                  + ", but it is "
+                  + offset;
+        });
+    return parent;
+  }
+
   private ClockOffset read(Duration limit) {
     ClockOffset best = honest.offset();
     for (int i = 1; i < READINGS && !best.isWithin(limit) && !best.isBeyond(limit); i++) {
