@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * A Dockerfile, cut into its instructions by the rules of Docker's reference: parser directives,
  * comments, continued lines, and heredocs.
  *
- * <p>It is this module's own, since it has to know heredocs and to tell in which line an instruction
- * is.
+ * <p>It is this module's own, since it has to know heredocs and to tell in which line an
+ * instruction is.
  */
 final class Dockerfile {
 
