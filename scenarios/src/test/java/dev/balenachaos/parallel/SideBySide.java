@@ -42,7 +42,7 @@ class SideBySide {
     device.shell().require("logger " + word + " && echo " + word + " > /dev/ttyS0");
     device.timeline().record(Timeline.Kind.STEP, "word", word);
     Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
+        .atMost(device.deadlines().scaled(Duration.ofMinutes(1)))
         .until(() -> holds(device, "journal.log", word) && holds(device, "console.log", word));
     BOTH.await(5, TimeUnit.MINUTES);
   }

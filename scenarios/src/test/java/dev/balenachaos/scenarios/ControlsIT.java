@@ -16,7 +16,12 @@ import org.junit.platform.commons.support.ReflectionSupport;
 class ControlsIT {
 
   static Stream<Sabotaged> sabotaged() {
-    return Stream.of(Sabotaged.whole(DiskFullScenario.class));
+    return Stream.of(
+        Sabotaged.by(
+            DiskFullScenario.class,
+            "whileFullServicesLiveOnAndNothingNewIsCreated",
+            "freedTheServiceGoesOnWithoutLosingAReading",
+            "withAFullStatePartitionItBootsAndRemembersNothingNew"));
   }
 
   @ParameterizedTest

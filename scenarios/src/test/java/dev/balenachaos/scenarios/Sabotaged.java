@@ -1,7 +1,6 @@
 package dev.balenachaos.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.balenachaos.fault.Control;
@@ -23,11 +22,7 @@ import org.junit.platform.testkit.engine.Events;
  */
 record Sabotaged(Class<?> scenario, List<DiscoverySelector> tests) {
 
-  static Sabotaged whole(Class<?> scenario) {
-    return new Sabotaged(scenario, List.of(selectClass(scenario)));
-  }
-
-  /** Takes some tests for all, where each of them takes long. */
+  /** Takes some tests for all, since each takes long. */
   static Sabotaged by(Class<?> scenario, String... tests) {
     return new Sabotaged(
         scenario,
