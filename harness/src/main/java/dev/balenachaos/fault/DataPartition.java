@@ -70,14 +70,6 @@ public final class DataPartition implements Fault {
     return new DataPartition(new Filler.ContainerLogs(image), 100);
   }
 
-  /**
-   * Takes every inode of the partition by empty files, as an app does that keeps a file for each
-   * thing it has seen: blocks are free, and nothing new can be made of them.
-   */
-  public static DataPartition filledByFiles() {
-    return new DataPartition(new Filler.EmptyFiles(), 100);
-  }
-
   @Override
   public String undo(String id) {
     return filler.undo(id);

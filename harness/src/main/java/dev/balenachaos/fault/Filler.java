@@ -121,38 +121,6 @@ sealed interface Filler {
     }
   }
 
-  /** Takes the inodes and leaves the blocks, but for those of the folders. */
-  record EmptyFiles() implements Filler {
-
-    @Override
-    public String fill(String id) {
-      return """
-          number=0
-          while mkdir -p %1$s/$number 2>/dev/null && cd %1$s/$number; do
-            seq 5000 | xargs touch 2>/dev/null || break
-            number=$((number + 1))
-          done
-          cd /
-          test -d %1$s/0
-          """
-          .formatted(folder(id));
-    }
-
-    @Override
-    public String undo(String id) {
-      return "rm -rf " + folder(id);
-    }
-
-    private static String folder(String id) {
-      return Host.DATA_PARTITION + "/balena-chaos-" + id + ".files";
-    }
-
-    @Override
-    public String toString() {
-      return "empty files";
-    }
-  }
-
   /**
    * Fills by a container's log, written by the json-file driver without a limit, by a container
    * that prints more than there is room for.

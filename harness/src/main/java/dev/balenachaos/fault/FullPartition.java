@@ -9,8 +9,7 @@ import java.time.Duration;
 /** How a partition is filled on a device, and the proof that it is full. */
 final class FullPartition {
 
-  /** To make each inode of a partition takes the longest. */
-  private static final Duration FILLING = Duration.ofMinutes(5);
+  private static final Duration FILLING = Duration.ofMinutes(2);
 
   private FullPartition() {}
 

@@ -21,7 +21,7 @@ class ControlsIT {
             DiskFullScenario.class,
             "whileFullServicesLiveOnAndNothingNewIsCreated",
             "freedTheServiceGoesOnWithoutLosingAReading",
-            "withAFullStatePartitionItBootsAndRemembersNothingNew"));
+            "withAFullStatePartitionTheHostRemembersNothingNew"));
   }
 
   @ParameterizedTest
