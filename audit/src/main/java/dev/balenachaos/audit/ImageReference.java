@@ -3,6 +3,7 @@ package dev.balenachaos.audit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an image: {@code [host/]path[:tag][@digest]} (grammar: distribution/reference).
@@ -34,7 +35,7 @@ record ImageReference(String name, String tag, String digest) {
         : Optional.empty();
   }
 
-  private static String or(@org.jspecify.annotations.Nullable String group) {
+  private static String or(@Nullable String group) {
     return group == null ? "" : group;
   }
 
