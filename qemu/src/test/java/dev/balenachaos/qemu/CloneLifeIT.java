@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What copies leave behind: nothing. */
-@Tag("alone")
+@Tag("nightly")
 class CloneLifeIT {
 
   private static final int MANY = 50;

@@ -18,6 +18,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class QemuDeviceIT {
   }
 
   @Test
+  @Tag("nightly")
   void aResetIsSeenOnTheTimelineAndTheDeviceComesBack() {
     String before = bootId();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * measured by turns and printed. The limits here are wide, since the host may have other work; the
  * promises are for {@code ci/bench}.
  */
-@Tag("alone")
+@Tag("nightly")
 @Timeout(120)
 class WireFiguresIT {
 

@@ -31,6 +31,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -123,6 +124,7 @@ class DeviceThatLivesOnIT {
   }
 
   @Test
+  @Tag("nightly")
   void whenTheRunIsKilledAndTheDeviceRebootsItHealsItself() throws Exception {
     Duration hold = Duration.ofSeconds(60);
     killARunThatFilledIt(hold, folder);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,7 @@ class NetworkOfADeviceThatLivesOnIT {
   }
 
   @Test
+  @Tag("nightly")
   void afterARebootItIsHurtAgainUntilItIsHealed() {
     try (Injection blocked = device.inject(Network.blocked(ntp()))) {
       device.reboot(Boot.Gate.SSH);

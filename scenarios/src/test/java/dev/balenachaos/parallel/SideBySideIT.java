@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class SideBySideIT {
   @TempDir private Path folder;
 
   @Test
+  @Tag("nightly")
   void whatIsKeptOfTwoTestsAtTheSameTimeIsNotMixed() throws IOException {
     assertThat(told())
         .anyMatch(line -> line.matches(" *\\[[12]] PASS +one"))

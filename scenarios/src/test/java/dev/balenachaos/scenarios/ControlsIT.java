@@ -20,7 +20,6 @@ class ControlsIT {
         Sabotaged.by(
             DiskFullScenario.class,
             "whileFullServicesLiveOnAndNothingNewIsCreated",
-            "freedTheServiceGoesOnWithoutLosingAReading",
             "withAFullStatePartitionTheHostRemembersNothingNew"));
   }
 

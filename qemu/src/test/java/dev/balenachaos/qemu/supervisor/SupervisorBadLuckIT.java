@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -82,6 +83,7 @@ class SupervisorBadLuckIT {
   }
 
   @Test
+  @Tag("nightly")
   @Order(2)
   void aDeviceThatLosesItsPowerDuringAnUpdateGoesOnWithItAtItsNextBoot() throws Exception {
     Power power = device.capability(Power.class).orElseThrow();
@@ -108,6 +110,7 @@ class SupervisorBadLuckIT {
   }
 
   @Test
+  @Tag("nightly")
   @Order(4)
   void anEngineThatIsKilledDuringAnUpdateComesBackAndTheSupervisorGoesOnWithIt() throws Exception {
     for (Duration delay : moments(1_000, 4_000)) {
@@ -192,6 +195,7 @@ class SupervisorBadLuckIT {
   }
 
   @Test
+  @Tag("nightly")
   @Order(6)
   void anUpdateOnADiskThatFillsUpIsMetOnceThereIsRoomAgain() throws Exception {
     Target update = app.next("-full");
