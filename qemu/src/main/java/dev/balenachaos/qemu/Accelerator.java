@@ -20,8 +20,8 @@ enum Accelerator {
 
   /**
    * What is emulated. QEMU 7.2's {@code max} has five levels of page tables to walk, and vectors of
-   * 256 bits, each of which is a call: a boot up to the first answer of the supervisor took 145 s of
-   * the processor with it and 127 s without. This is the oldest that has what people now compile
+   * 256 bits, each of which is a call: a boot up to the first answer of the supervisor took 145 s
+   * of the processor with it and 127 s without. This is the oldest that has what people now compile
    * for, x86-64-v2, and AES.
    */
   private static final String EMULATED = "Westmere";

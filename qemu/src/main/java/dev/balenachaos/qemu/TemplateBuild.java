@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Makes a template in a folder: a device boots, or goes on from another template, is prepared,
@@ -33,6 +36,9 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
 
   /** How long the device may take at full speed to show its steady state. */
   private static final Duration STEADY = Duration.ofSeconds(60);
+
+  /** How long a watchdog may stay hungry at full speed: the engine's has 90 s left then. */
+  private static final Duration FED = Duration.ofMinutes(2);
 
   /** A guest that does not come to rest within this time is halted all the same. */
   private static final Duration REST = Duration.ofSeconds(10);
@@ -112,6 +118,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
   }
 
   private void rest(Device device) {
+    awaitFedWatchdogs(device);
     try (Watch watch = Watch.over(device)) {
       watch
           .awaitSteady(device.timeline().now(), device.deadlines().scaled(STEADY))
@@ -122,6 +129,26 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
                           + String.join("\n  ", watch.complaints())));
     }
     new Slumber(device, request.run().story()).fallAsleep();
+  }
+
+  /** A unit whose check was missed is fed soon, or ended by its watchdog and started anew. */
+  private static void awaitFedWatchdogs(Device device) {
+    List<String> late = new ArrayList<>();
+    try {
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofSeconds(5))
+          .atMost(device.deadlines().scaled(FED))
+          .until(
+              () -> {
+                late.clear();
+                late.addAll(Watchdogs.late(device));
+                return late.isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new InfraException(
+          "The device that is to be copied does not feed the watchdogs of " + late, e);
+    }
   }
 
   private void complete(
