@@ -5,11 +5,13 @@ import dev.balenachaos.device.Host;
 import dev.balenachaos.device.Shell;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the device says of itself four times a second, over one kept stream: a new process for each
- * question would cost more than the device has under emulation.
+ * What the device says of itself over one kept stream, four times a second, or less often where it
+ * is slow, but once. A connection for each question would cost more than the device has under
+ * emulation.
  */
 final class InsideStream implements AutoCloseable {
 
@@ -17,11 +19,13 @@ final class InsideStream implements AutoCloseable {
       "while :; do"
           + " read -r up rest </proc/uptime;"
           + " read -r boot </proc/sys/kernel/random/boot_id;"
-          + " echo \"$(date +%s.%N) $boot $(stat -f -c '%S %b %f %a' "
+          + " echo \"$(date +%%s.%%N) $boot $(stat -f -c '%%S %%b %%f %%a' "
           + Host.DATA_PARTITION
           + ")\" || exit;"
-          + " sleep 0.25 || sleep 1;"
+          + " sleep %.2f || sleep 1;"
           + " done";
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /**
    * One line of the stream.
@@ -72,12 +76,18 @@ final class InsideStream implements AutoCloseable {
       if (running != null) {
         running.close();
       }
-      stream = device.shell().stream(LOOP, this::take);
+      stream = device.shell().stream(loop(), this::take);
     }
     Line line = latest;
     Duration oldest =
         device.timeline().now().minus(device.deadlines().scaled(Duration.ofSeconds(2)));
     return line == null || line.seen().compareTo(oldest) < 0 ? null : line;
+  }
+
+  private String loop() {
+    Duration pause = device.deadlines().scaled(Probe.PERIOD);
+    pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    return String.format(Locale.ROOT, LOOP, pause.toMillis() / 1000.0);
   }
 
   private void take(String text) {

@@ -77,16 +77,22 @@ public final class Watch implements AutoCloseable {
               return former == null ? made : made.after(former);
             });
     threads.setCorePoolSize(tracks.size());
-    Future<?> unused =
-        threads.scheduleWithFixedDelay(
-            () -> {
-              if (tracks.get(probe.name()) == track) {
-                track.run();
-              }
-            },
-            0,
-            probe.period().toNanos(),
-            TimeUnit.NANOSECONDS);
+    askAfter(Duration.ZERO, track);
+  }
+
+  private void askAfter(Duration pause, Track track) {
+    Future<?> unused = threads.schedule(() -> ask(track), pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void ask(Track track) {
+    if (tracks.get(track.probe().name()) == track) {
+      long asked = System.nanoTime();
+      track.run();
+      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      if (!threads.isShutdown()) {
+        askAfter(track.probe().pauseAfter(took), track);
+      }
+    }
   }
 
   /**

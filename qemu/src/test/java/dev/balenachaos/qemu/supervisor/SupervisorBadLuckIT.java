@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * goes, the supervisor or the engine is killed, or the disk fills up while it works; what it keeps
  * is torn. The many cases are the supervisor's own ConvergenceTests.
  */
+@Tag("nightly")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SupervisorBadLuckIT {
 
@@ -83,7 +84,6 @@ class SupervisorBadLuckIT {
   }
 
   @Test
-  @Tag("nightly")
   @Order(2)
   void aDeviceThatLosesItsPowerDuringAnUpdateGoesOnWithItAtItsNextBoot() throws Exception {
     Power power = device.capability(Power.class).orElseThrow();
@@ -110,7 +110,6 @@ class SupervisorBadLuckIT {
   }
 
   @Test
-  @Tag("nightly")
   @Order(4)
   void anEngineThatIsKilledDuringAnUpdateComesBackAndTheSupervisorGoesOnWithIt() throws Exception {
     for (Duration delay : moments(1_000, 4_000)) {
@@ -195,7 +194,6 @@ class SupervisorBadLuckIT {
   }
 
   @Test
-  @Tag("nightly")
   @Order(6)
   void anUpdateOnADiskThatFillsUpIsMetOnceThereIsRoomAgain() throws Exception {
     Target update = app.next("-full");
