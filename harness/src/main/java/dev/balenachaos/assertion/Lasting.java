@@ -21,7 +21,7 @@ final class Lasting {
     Duration end = device.timeline().now().plus(span);
     Awaitility.await()
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(250))
+        .pollInterval(Within.pace(device))
         .forever()
         .until(
             () -> {

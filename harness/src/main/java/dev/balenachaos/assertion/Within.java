@@ -11,7 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** Waits until a complaint goes away. */
 final class Within {
 
+  private static final Duration PACE = Duration.ofMillis(250);
+  private static final Duration SLOWEST = Duration.ofSeconds(1);
+
   private Within() {}
+
+  /**
+   * Returns the pause between an answer and the next question: 250 ms, scaled, but a second at
+   * most. More questions would keep a slow device from what is awaited.
+   */
+  static Duration pace(Device device) {
+    Duration scaled = device.deadlines().scaled(PACE);
+    return scaled.compareTo(SLOWEST) > 0 ? SLOWEST : scaled;
+  }
 
   /**
    * Asks again and again until there is no complaint left.
@@ -25,7 +37,7 @@ final class Within {
     try {
       Awaitility.await()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(250))
+          .pollInterval(pace(device))
           .atMost(scaled)
           .until(
               () -> {
