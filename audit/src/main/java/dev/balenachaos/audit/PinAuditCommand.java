@@ -62,12 +62,16 @@ final class PinAuditCommand {
       return NOT_UNDERSTOOD;
     }
     audit.findings().forEach(out::println);
-    String seen = audit.images() + " images in " + audit.files() + " files";
+    String seen = counted(audit.images(), "image") + " in " + counted(audit.files(), "file");
     if (audit.findings().isEmpty()) {
       out.println("all pinned: " + seen);
       return ALL_PINNED;
     }
-    out.println(audit.findings().size() + " findings, of " + seen + ". " + LOOK_UP);
+    out.println(counted(audit.findings().size(), "finding") + ", of " + seen + ". " + LOOK_UP);
     return SOME_NOT_PINNED;
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

@@ -66,6 +66,7 @@ class QemuDeviceIT {
   }
 
   @Test
+  @Tag("nightly")
   void aKernelPanicIsSeenOnTheTimelineAndTheDeviceRebootsByItself() {
     String before = bootId();
 
@@ -77,6 +78,7 @@ class QemuDeviceIT {
   }
 
   @Test
+  @Tag("nightly")
   void aSecondDeviceIsAnotherOne() throws IOException {
     DeviceRequest request = ReferenceDevice.request(folder.resolve("second"));
     try (Device second = ReferenceDevice.launch(request).device()) {
