@@ -9,6 +9,7 @@ import dev.balenachaos.run.Run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * instance a balenaOS image, or else a copy of the reference device's, of which nothing is known
  * here but its path.
  */
+@Tag("nightly")
 class GivenImageIT {
 
   @TempDir private Path folder;

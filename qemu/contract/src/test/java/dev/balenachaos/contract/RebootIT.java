@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The supervisor reboots its device. Last, since it is the one test that can lock others out. */
 @HoldsForVersion(19)
 @Order(Integer.MAX_VALUE)
+@Tag("nightly")
 class RebootIT {
 
   private static final String LOCK = "/tmp/balena/updates.lock";

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * broken-boot.tsv}. Such a boot lets nobody in, so the device looks around by itself and then puts
  * the file right; it is a device of its own, thrown away afterwards.
  */
+@Tag("nightly")
 class BrokenBootLikenessIT {
 
   /** Reads the greeting of the device's SSH server, which is nothing where it does not start. */
