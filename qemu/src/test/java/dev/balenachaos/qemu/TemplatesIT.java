@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -146,6 +147,7 @@ class TemplatesIT {
 
   /** A disk of such a format forbids QEMU to move the guest, in whichever way. */
   @Test
+  @Tag("nightly")
   void whereADiskForbidsAllOfThemDevicesAreBooted() throws IOException {
     Path vdi = folder.resolve("disk.vdi");
     HostCommand.run(
