@@ -79,6 +79,11 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return new EngineAssert(this, actual);
   }
 
+  /** Asserts on a unit of systemd, for instance {@code chronyd.service}. */
+  public UnitAssert unit(String name) {
+    return new UnitAssert(this, actual, name);
+  }
+
   /** Asserts on the supervisor. */
   public SupervisorAssert supervisor() {
     return new SupervisorAssert(this, actual);

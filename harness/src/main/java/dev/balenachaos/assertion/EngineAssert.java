@@ -74,6 +74,25 @@ public final class EngineAssert {
     return parent;
   }
 
+  /** Asserts that the engine does not answer its ping now. */
+  public DeviceAssert isSilent() {
+    if (device.engine().answers()) {
+      throw new AssertionError(
+          "[" + device.name() + "] Expected the engine not to answer, but it does");
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that no container runs twice: each that the engine calls running has one first process,
+   * and there is none of a container that it does not call running. An engine that crashed leaves
+   * its containers alive until the next one ends them and starts them anew.
+   */
+  public DeviceAssert runsEachContainerOnce() {
+    Within.deadline(device, Duration.ofSeconds(10), () -> FirstProcesses.complaint(device));
+    return parent;
+  }
+
   private String create() {
     List<Image> images = device.engine().client().listImagesCmd().exec();
     if (images.isEmpty()) {

@@ -1,15 +1,22 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.ContainerData;
+import dev.balenachaos.fault.Effect;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.SensorStatus;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** Assertions on one service of a workload. */
 public final class ServiceAssert {
+
+  private static final Duration STARTING = Duration.ofSeconds(30);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -67,6 +74,101 @@ public final class ServiceAssert {
                   + " to report failed writes, but it reports "
                   + status;
         });
+    return parent;
+  }
+
+  /**
+   * Asserts that its container was started again.
+   *
+   * @param before what {@link Deployment#started()} told before
+   */
+  public DeviceAssert wasStartedAgainSince(Map<String, String> before) {
+    String now = deployment.started().get(service);
+    if (String.valueOf(now).equals(before.get(service))) {
+      throw failure("to have been started again, but it has run since " + now);
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that its container runs on.
+   *
+   * @param before what {@link Deployment#started()} told before
+   */
+  public DeviceAssert hasRunOnSince(Map<String, String> before) {
+    String now = deployment.started().get(service);
+    if (!String.valueOf(now).equals(before.get(service)) || !runs()) {
+      throw failure(
+          "to run on since "
+              + before.get(service)
+              + ", but it was started at "
+              + now
+              + ", runs: "
+              + runs());
+    }
+    return parent;
+  }
+
+  /** Asserts that its container has ended, and is not started again for a span, not scaled. */
+  public DeviceAssert staysEndedFor(Duration span) {
+    Lasting.hold(
+        device,
+        span,
+        () -> runs() ? "Expected the service " + service + " to stay ended, but it runs" : null);
+    return parent;
+  }
+
+  private boolean runs() {
+    return Boolean.TRUE.equals(
+        device
+            .engine()
+            .client()
+            .inspectContainerCmd(deployment.container(service))
+            .exec()
+            .getState()
+            .getRunning());
+  }
+
+  private AssertionError failure(String expected) {
+    return new AssertionError(
+        "[" + device.name() + "] Expected the service " + service + " " + expected);
+  }
+
+  /**
+   * Asserts that the service's container has the data that was put into its own file system ({@link
+   * ContainerData}), byte for byte, within 30 s, scaled: it may have to start first.
+   */
+  public DeviceAssert stillHas(Injection data) {
+    return shows(data, true);
+  }
+
+  /**
+   * Asserts that a container of the service runs, within 30 s, scaled, and has none of the data.
+   */
+  public DeviceAssert hasLost(Injection data) {
+    return shows(data, false);
+  }
+
+  private DeviceAssert shows(Injection data, boolean there) {
+    if (!(data.fault() instanceof ContainerData)) {
+      throw new IllegalArgumentException("This is no data of a container: " + data);
+    }
+    String expected =
+        "Expected the container of " + service + (there ? " to have " : " to have lost ") + data;
+    Within.deadline(
+        device,
+        STARTING,
+        () -> {
+          try {
+            Effect seen = data.look();
+            return seen.bites() == there ? null : expected + ", but " + seen.seen();
+          } catch (InfraException e) {
+            return expected + ", but it cannot be seen: " + e.getMessage();
+          }
+        });
+    device
+        .timeline()
+        .record(Timeline.Kind.STEP, service, (there ? "still has " : "has lost ") + data);
     return parent;
   }
 }

@@ -57,6 +57,15 @@ public final class Injection implements AutoCloseable {
     owner.healBy(this, hand);
   }
 
+  /**
+   * Looks whether the fault bites now, in the way in which its effect was proved.
+   *
+   * @throws dev.balenachaos.run.InfraException when that cannot be seen
+   */
+  public Effect look() {
+    return owner.look(this);
+  }
+
   String id() {
     return id;
   }

@@ -123,6 +123,10 @@ public final class Injections implements AutoCloseable {
                     device, journal, new HealScript(id, fault.toString(), fault.undo(id))));
   }
 
+  Effect look(Injection injection) {
+    return injection.fault().effect(device, injection.id());
+  }
+
   synchronized void heal(Injection injection) {
     ifNotSabotaged(injection, this::healNow);
   }

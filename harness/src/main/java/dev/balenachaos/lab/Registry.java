@@ -107,6 +107,15 @@ public final class Registry implements LabService {
     }
   }
 
+  /**
+   * Returns the digest of the image that a tag leads to now.
+   *
+   * @throws InfraException when it leads nowhere
+   */
+  public String digestOf(String repository, String tag) {
+    return client.digest(repository, tag);
+  }
+
   /** Lets a tag of an image's repository lead to it from now on, whatever it led to before. */
   public PushedImage moveTag(PushedImage image, String tag) {
     String repository = image.repository();

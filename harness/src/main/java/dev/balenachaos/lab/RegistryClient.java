@@ -65,24 +65,36 @@ final class RegistryClient {
 
   /** Puts a manifest in under a tag, and returns its digest. */
   String putManifest(String repository, String tag, byte[] manifest) {
-    return expect(
+    return digestIn(
+        expect(
             201,
             request("/v2/" + repository + "/manifests/" + tag)
                 .header("Content-Type", MANIFEST)
-                .PUT(BodyPublishers.ofByteArray(manifest)))
-        .headers()
-        .firstValue("Docker-Content-Digest")
-        .orElseThrow(() -> new InfraException("The registry says no digest of " + repository));
+                .PUT(BodyPublishers.ofByteArray(manifest))),
+        repository);
   }
 
   /** Returns a manifest by its tag or digest. */
   byte[] manifest(String repository, String reference) {
+    return ask(repository, reference).body();
+  }
+
+  /** Returns the digest of a manifest by its tag. */
+  String digest(String repository, String tag) {
+    return digestIn(ask(repository, tag), repository);
+  }
+
+  private HttpResponse<byte[]> ask(String repository, String reference) {
     return expect(
-            200,
-            request("/v2/" + repository + "/manifests/" + reference)
-                .header("Accept", MANIFEST)
-                .GET())
-        .body();
+        200,
+        request("/v2/" + repository + "/manifests/" + reference).header("Accept", MANIFEST).GET());
+  }
+
+  private static String digestIn(HttpResponse<byte[]> response, String repository) {
+    return response
+        .headers()
+        .firstValue("Docker-Content-Digest")
+        .orElseThrow(() -> new InfraException("The registry says no digest of " + repository));
   }
 
   private HttpRequest.Builder request(String path) {

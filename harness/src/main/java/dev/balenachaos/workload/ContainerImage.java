@@ -61,6 +61,11 @@ public final class ContainerImage {
         reference, List.of(), new Settings(List.of(), List.of(), Map.of(), "/", Map.of()));
   }
 
+  /** Gives the same image another name and tag. */
+  public ContainerImage as(String other) {
+    return new ContainerImage(other, layers, settings);
+  }
+
   /** Adds a layer on top. */
   public ContainerImage withLayer(ImageLayer layer) {
     List<ImageLayer> more = new ArrayList<>(layers);

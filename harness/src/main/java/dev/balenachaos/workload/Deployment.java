@@ -124,6 +124,29 @@ public final class Deployment {
   }
 
   /**
+   * Returns when the engine has started each service's container last, in the engine's words:
+   * another start has another time.
+   *
+   * @throws com.github.dockerjava.api.exception.NotFoundException when a container is not there
+   */
+  public SortedMap<String, String> started() {
+    SortedMap<String, String> started = new TreeMap<>();
+    for (String service : services()) {
+      started.put(
+          service,
+          String.valueOf(
+              device
+                  .engine()
+                  .client()
+                  .inspectContainerCmd(container(service))
+                  .exec()
+                  .getState()
+                  .getStartedAt()));
+    }
+    return started;
+  }
+
+  /**
    * Says what of the workload is not running now, in the supervisor's eyes and over HTTP.
    *
    * @return one line, or nothing when everything runs

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The images of the shipped services: busybox, and one shell script that is the service. */
 final class Programs {
@@ -60,15 +62,28 @@ final class Programs {
    * image of another version of this library for this one.
    */
   static ContainerImage image(String program) {
+    return image(program, Map.of());
+  }
+
+  /**
+   * Describes the image of a service that needs programs of its own.
+   *
+   * @param others their paths in the image, and what is in them
+   */
+  static ContainerImage image(String program, Map<String, byte[]> others) {
     Path busybox = StaticBusybox.onHost();
     byte[] script = script(program);
+    ImageLayer own = ImageLayer.empty().withFile("/bin/" + program, 0755, script);
+    for (Map.Entry<String, byte[]> other : new TreeMap<>(others).entrySet()) {
+      own = own.withFile(other.getKey(), 0755, other.getValue());
+    }
     ImageLayer userland = ImageLayer.empty().withFile("/bin/busybox", 0755, busybox);
     for (String applet : APPLETS) {
       userland = userland.withLink("/bin/" + applet, "busybox");
     }
-    return ContainerImage.named("balena-chaos/" + program + ":" + digest(busybox, script))
+    return ContainerImage.named("balena-chaos/" + program + ":" + digest(busybox, script, others))
         .withLayer(userland)
-        .withLayer(ImageLayer.empty().withFile("/bin/" + program, 0755, script))
+        .withLayer(own)
         .withCommand(program)
         .withLabel("dev.balenachaos.program", program);
   }
@@ -85,12 +100,13 @@ final class Programs {
     }
   }
 
-  private static String digest(Path busybox, byte[] script) {
+  private static String digest(Path busybox, byte[] script, Map<String, byte[]> others) {
     try {
       MessageDigest digest = Sha256.begin();
       digest.update(Files.readAllBytes(busybox));
       digest.update(String.join(" ", APPLETS).getBytes(StandardCharsets.UTF_8));
       digest.update(script);
+      new TreeMap<>(others).values().forEach(digest::update);
       return Sha256.hex(digest).substring(0, 12);
     } catch (IOException e) {
       throw new InfraException(busybox + " cannot be read: " + e.getMessage(), e);

@@ -1,5 +1,7 @@
 package dev.balenachaos.workload;
 
+import java.util.Map;
+
 /** The workloads that come with the harness. */
 public final class Workloads {
 
@@ -44,6 +46,23 @@ public final class Workloads {
    */
   public static ContainerImage chattyImage() {
     return Programs.image("chatty");
+  }
+
+  /**
+   * Returns a service {@code steward} that has its way with the host's units over the host's D-Bus,
+   * as a fault asks it to. It has the label {@code io.balena.features.dbus}, for which the
+   * supervisor mounts the host's bus into its container at {@code /host/run/dbus}, and speaks D-Bus
+   * by itself: there is nothing in its image but busybox, a shell script, and a little machine code
+   * for x86-64 that connects to the bus.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Service steward() {
+    byte[] onBus = OnBusProgram.connectingTo(OnBusProgram.HOST_BUS);
+    return Service.named("steward", Programs.image("steward", Map.of("/bin/on-bus", onBus)))
+        .withLabel("io.balena.features.dbus", "1")
+        .withMemoryLimit("64m")
+        .withRestart("always");
   }
 
   private static Service small(String program) {

@@ -64,6 +64,7 @@ class RegistryIT {
       PushedImage back = registry.moveTag(one, "latest");
 
       assertThat(back.digest()).isEqualTo(one.digest());
+      assertThat(registry.digestOf("app/sensor", "latest")).isEqualTo(one.digest());
       assertThat(fetch(registry, "/v2/app/sensor/manifests/latest")).contains(one.imageId());
     }
   }

@@ -1,5 +1,6 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.workload.TinyElf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

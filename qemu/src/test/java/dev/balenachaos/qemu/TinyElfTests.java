@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balenachaos.workload.TinyElf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

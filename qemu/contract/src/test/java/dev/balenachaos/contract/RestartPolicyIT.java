@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of containers that end: the engine's restart policy alone looks after them. */
 @HoldsForVersion(19)
 @Order(6)
+@Tag("nightly")
 class RestartPolicyIT {
 
   /** Allocates and fills 400 MB as the container's first process. */

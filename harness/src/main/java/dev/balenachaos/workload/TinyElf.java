@@ -1,10 +1,10 @@
-package dev.balenachaos.qemu;
+package dev.balenachaos.workload;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The smallest static ELF executables for x86-64 Linux: a header, one segment, and the code. */
-final class TinyElf {
+public final class TinyElf {
 
   private static final long ADDRESS = 0x400000;
   private static final int ELF_HEADER = 64;
@@ -14,7 +14,7 @@ final class TinyElf {
   private TinyElf() {}
 
   /** Returns where the code's first byte lies when the program runs; it fits into an int. */
-  static int codeAddress() {
+  public static int codeAddress() {
     return (int) ADDRESS + START;
   }
 
@@ -23,7 +23,7 @@ final class TinyElf {
    *
    * @param code machine code that begins with its first instruction; may hold data after it
    */
-  static byte[] of(byte[] code) {
+  public static byte[] of(byte[] code) {
     int size = START + code.length;
     ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}).position(16);

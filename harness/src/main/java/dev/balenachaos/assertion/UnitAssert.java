@@ -1,0 +1,187 @@
+package dev.balenachaos.assertion;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
+import dev.balenachaos.run.Timeline.Kind;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Assertions on one unit of a device's systemd. */
+public final class UnitAssert {
+
+  /** On its way down counts: what is asked is whether somebody starts it. */
+  private static final Set<String> DOWN = Set.of("deactivating", "inactive", "failed");
+
+  private final DeviceAssert parent;
+  private final Device device;
+  private final String unit;
+
+  UnitAssert(DeviceAssert parent, Device device, String unit) {
+    this.parent = parent;
+    this.device = device;
+    this.unit = unit;
+  }
+
+  /** Asserts that the unit is active now. */
+  public DeviceAssert isActive() {
+    Host.Unit now = now();
+    if (!now.isActive()) {
+      throw failure("to be active", now);
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that the unit is active again within a deadline, scaled, after it was down, and writes
+   * down for how long it was: by systemd's own times, on the device's monotonic clock.
+   */
+  public DeviceAssert comesBackWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() && downFor() > 0 ? null : message("to come back", now);
+        });
+    double seconds = downFor() / 1e6;
+    device
+        .timeline()
+        .record(
+            Kind.STEP,
+            "unit",
+            String.format(Locale.ROOT, "%s was down for %.1f s", unit, seconds),
+            Map.of("unit", unit, "downMillis", String.valueOf((long) (seconds * 1000))));
+    return parent;
+  }
+
+  /** Returns for how many microseconds it was down last; 0 when it never was. */
+  private long downFor() {
+    String[] times =
+        device
+            .shell()
+            .require(
+                "systemctl show --value -p ActiveExitTimestampMonotonic "
+                    + unit
+                    + "; systemctl show --value -p ActiveEnterTimestampMonotonic "
+                    + unit)
+            .split("\\s+");
+    long left = Long.parseLong(times[0]);
+    return left == 0 ? 0 : Long.parseLong(times[1]) - left;
+  }
+
+  /** Asserts that nobody starts the unit for a span of time, which is not scaled. */
+  public DeviceAssert staysDownFor(Duration span) {
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Host.Unit now = now();
+          return DOWN.contains(now.active()) ? null : message("to stay down", now);
+        });
+    device
+        .timeline()
+        .record(Kind.STEP, "unit", unit + " stays down (seen for " + span.toSeconds() + " s)");
+    return parent;
+  }
+
+  /**
+   * Asserts that the unit has failed, for a reason in systemd's words, for instance {@code
+   * start-limit-hit}.
+   */
+  public DeviceAssert hasFailedBy(String result) {
+    Host.Unit now = now();
+    if (!now.active().equals("failed") || !now.result().equals(result)) {
+      throw failure("to have failed by " + result, now);
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that systemd starts the unit again and again in vain, without giving up, for a span of
+   * time, which is not scaled.
+   */
+  public DeviceAssert isRestartedInVainFor(Duration span) {
+    int before = now().restarts();
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() || now.active().equals("failed")
+              ? message("to be restarted in vain", now)
+              : null;
+        });
+    Host.Unit after = now();
+    if (after.restarts() <= before) {
+      throw failure("to be restarted more than " + before + " times", after);
+    }
+    return parent;
+  }
+
+  /** Asserts that the same run of the unit lasts for a span of time, which is not scaled. */
+  public DeviceAssert isLeftAloneFor(Duration span) {
+    Host.Unit before = now();
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() && now.mainPid() == before.mainPid()
+              ? null
+              : message("to be left alone", now);
+        });
+    return parent;
+  }
+
+  /** Asserts that the journal tells, within a deadline, scaled, that its watchdog has ended it. */
+  public DeviceAssert isEndedByItsWatchdogWithin(Duration deadline) {
+    return saysWithin(deadline, unit + ": Failed with result 'watchdog'");
+  }
+
+  /**
+   * Asserts that the journal of this boot has a line of the unit, or of systemd about it, within a
+   * deadline, scaled.
+   *
+   * @param beginning how the line begins
+   */
+  public DeviceAssert saysWithin(Duration deadline, String beginning) {
+    Within.deadline(
+        device,
+        deadline,
+        () ->
+            device.journal().entries("-u " + unit, 100).stream()
+                    .anyMatch(entry -> entry.message().startsWith(beginning))
+                ? null
+                : "Expected the journal to have \"" + beginning + "\", but it has not");
+    return parent;
+  }
+
+  /** Asserts that systemd restarts the unit so many times more within a deadline, scaled. */
+  public DeviceAssert isRestartedWithin(Duration deadline, int times) {
+    int before = now().restarts();
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          return now.restarts() >= before + times
+              ? null
+              : message("to be restarted more than " + before + " times", now);
+        });
+    return parent;
+  }
+
+  private Host.Unit now() {
+    return device.host().unit(unit);
+  }
+
+  private String message(String expected, Host.Unit seen) {
+    return "Expected " + unit + " " + expected + ", but it is " + seen;
+  }
+
+  private AssertionError failure(String expected, Host.Unit seen) {
+    return new AssertionError("[" + device.name() + "] " + message(expected, seen));
+  }
+}

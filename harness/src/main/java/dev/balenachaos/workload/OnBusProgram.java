@@ -1,0 +1,59 @@
+package dev.balenachaos.workload;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The smallest program that connects to a Unix socket, which busybox cannot do: it makes the socket
+ * its standard input and output and becomes the command that it was given. Written here as x86-64
+ * machine code, since a static busybox of that kind is what images are made of.
+ */
+final class OnBusProgram {
+
+  /** Where a container that may speak on the host's bus finds it (supervisor 19.0.5). */
+  static final String HOST_BUS = "/host/run/dbus/system_bus_socket";
+
+  private static final int CODE = 100;
+
+  private OnBusProgram() {}
+
+  /**
+   * Returns the program as a static ELF executable. It exits with the error's number where it
+   * cannot connect, or cannot become the command.
+   *
+   * @param socket where the socket is, at most 107 bytes
+   */
+  static byte[] connectingTo(String socket) {
+    byte[] path = socket.getBytes(StandardCharsets.UTF_8);
+    int address = 2 + path.length + 1;
+    ByteBuffer code = ByteBuffer.allocate(CODE + address).order(ByteOrder.LITTLE_ENDIAN);
+    // socket(AF_UNIX, SOCK_STREAM, 0)
+    code.put((byte) 0xB8).putInt(41).put((byte) 0xBF).putInt(1).put((byte) 0xBE).putInt(1);
+    code.put(bytes(0x31, 0xD2, 0x0F, 0x05));
+    // connect(it, address, its length), and on failure to the end
+    code.put(bytes(0x89, 0xC7, 0xB8)).putInt(42);
+    code.put((byte) 0xBE).putInt(TinyElf.codeAddress() + CODE);
+    code.put((byte) 0xBA).putInt(address);
+    code.put(bytes(0x0F, 0x05, 0x85, 0xC0, 0x75, 0x2F));
+    // dup2(it, 0), dup2(it, 1)
+    code.put((byte) 0xB8).putInt(33).put(bytes(0x31, 0xF6, 0x0F, 0x05));
+    code.put((byte) 0xB8).putInt(33).put((byte) 0xBE).putInt(1).put(bytes(0x0F, 0x05));
+    // execve(argv[1], &argv[1], environment): the environment follows the arguments and a null
+    code.put(bytes(0x48, 0x8B, 0x7C, 0x24, 0x10, 0x48, 0x8D, 0x74, 0x24, 0x10));
+    code.put(bytes(0x48, 0x8B, 0x04, 0x24, 0x48, 0x8D, 0x54, 0xC4, 0x10));
+    code.put((byte) 0xB8).putInt(59).put(bytes(0x0F, 0x05));
+    // exit(-result)
+    code.put(bytes(0xF7, 0xD8, 0x89, 0xC7, 0xB8)).putInt(60).put(bytes(0x0F, 0x05));
+    code.putShort((short) 1).put(path).put((byte) 0);
+    return TinyElf.of(code.array());
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+}
