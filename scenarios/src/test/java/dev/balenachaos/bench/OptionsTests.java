@@ -31,7 +31,7 @@ class OptionsTests {
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.parse("bot"))
-        .withMessage("there are no figures 'bot'. Known: boot, clone, memory");
+        .withMessage("there are no figures 'bot'. Known: boot, clone, memory, wire");
     assertThatIllegalArgumentException().isThrownBy(Options::parse).withMessageContaining("boot");
   }
 

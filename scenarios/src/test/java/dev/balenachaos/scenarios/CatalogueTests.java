@@ -35,7 +35,7 @@ class CatalogueTests {
             type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
             name -> true)
         .stream()
-        .sorted(Comparator.comparing(CatalogueTests::id))
+        .sorted(Comparator.comparing(CatalogueTests::id).thenComparing(Class::getSimpleName))
         .map(CatalogueTests::row)
         .collect(Collectors.joining("", HEAD, ""));
   }

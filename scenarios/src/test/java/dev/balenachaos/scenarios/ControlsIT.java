@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.run.InvalidException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,12 +22,35 @@ class ControlsIT {
   static Stream<Sabotaged> sabotaged() {
     return Stream.of(
         Sabotaged.by(
+            BaseImageUnpinnedScenario.class,
+            "theSameFilesAreAnotherAppOnceTheTagHasMovedUnlessTheyArePinned"),
+        Sabotaged.by(
+            ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),
+        Sabotaged.by(
+            ClockSkewScenario.class,
+            "beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight"),
+        Sabotaged.by(
             DiskFullScenario.class,
             "whileFullServicesLiveOnAndNothingNewIsCreated",
-            "withAFullStatePartitionTheHostRemembersNothingNew"));
+            "withAFullStatePartitionTheHostRemembersNothingNew"),
+        Sabotaged.by(
+            EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
+        Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
+        Sabotaged.by(
+            HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"));
+  }
+
+  /** One for all, as each takes minutes. */
+  @Test
+  void theControlsThemselvesWork() {
+    Sabotaged one =
+        Sabotaged.by(DiskFullScenario.class, "whileFullServicesLiveOnAndNothingNewIsCreated");
+    assertThat(one.thrownUnder(Control.NO_INJECTION)).allMatch(InvalidException.class::isInstance);
+    assertThat(one.thrownUnder(Control.NO_HEAL)).allMatch(AssertionError.class::isInstance);
   }
 
   @ParameterizedTest
+  @Tag("nightly")
   @MethodSource("sabotaged")
   void withoutTheInjectionItIsInvalid(Sabotaged scenario) {
     assertThat(scenario.thrownUnder(Control.NO_INJECTION))
@@ -31,6 +58,7 @@ class ControlsIT {
   }
 
   @ParameterizedTest
+  @Tag("nightly")
   @MethodSource("sabotaged")
   void withoutTheHealItFails(Sabotaged scenario) {
     assertThat(scenario.thrownUnder(Control.NO_HEAL)).allMatch(AssertionError.class::isInstance);
@@ -38,11 +66,19 @@ class ControlsIT {
 
   @Test
   void noScenarioIsLeftOut() {
-    assertThat(sabotaged().map(Sabotaged::scenario))
-        .containsExactlyInAnyOrderElementsOf(
-            ReflectionSupport.findAllClassesInPackage(
-                "dev.balenachaos.scenarios",
-                type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
-                name -> true));
+    assertThat(ids(sabotaged().map(Sabotaged::scenario)))
+        .isEqualTo(
+            ids(
+                ReflectionSupport.findAllClassesInPackage(
+                    "dev.balenachaos.scenarios",
+                    type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
+                    name -> true)
+                    .stream()));
+  }
+
+  private static Set<String> ids(Stream<Class<?>> scenarios) {
+    return scenarios
+        .map(scenario -> scenario.getAnnotation(ChaosScenario.class).value())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -18,6 +18,7 @@ import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -67,6 +68,7 @@ class DiskFullScenario {
 
   /** The engine cannot start, so no container comes back; the data on the volume is untouched. */
   @Test
+  @Tag("nightly")
   void rebootedWhileFullTheDeviceComesBackOnceSpaceIsFreed(Device device) {
     try (Injection full = device.inject(DataPartition.filled())) {
       device.reboot(Boot.Gate.SSH);
@@ -81,6 +83,7 @@ class DiskFullScenario {
 
   /** A service sees each write that fails, and nothing that it believes written is lost. */
   @Test
+  @Tag("nightly")
   void freedTheServiceGoesOnWithoutLosingAReading(Device device, Deployment app) {
     try (Injection full = device.inject(DataPartition.filledByVolume(app, "readings"))) {
       assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
@@ -92,6 +95,7 @@ class DiskFullScenario {
 
   /** The documented last resort, and the documented loss. */
   @Test
+  @Tag("nightly")
   void filledByAContainerTheDeviceComesBackWhenItsContainerAndImageAreRemoved(
       Device device, Deployment app) {
     inWeb(device, app, "touch /left-behind").require("touch");
@@ -110,6 +114,7 @@ class DiskFullScenario {
 
   /** Logs without a limit fill the partition; the same logs with a limit do not. */
   @Test
+  @Tag("nightly")
   void logsWithoutALimitFillThePartitionAndLogsWithALimitDoNot(Device device) {
     String image = APP.service("chatty").image().reference();
 

@@ -1,0 +1,114 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static dev.balenachaos.fault.Traffic.ntp;
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.Network;
+import dev.balenachaos.fault.WallClock;
+import dev.balenachaos.fault.Watchdog;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.InLab;
+import dev.balenachaos.junit.Managed;
+import dev.balenachaos.lab.Lab;
+import dev.balenachaos.lab.LabHost;
+import dev.balenachaos.lab.tls.IssuedCertificate;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The wall clock is wrong.
+ *
+ * <p>Somebody sets it by hand, an app may do so, or a board without a battery wakes up in the past.
+ * chronyd steps whatever is off by more than a second, in either direction and as often as it takes
+ * ({@code makestep 1 -1}, meta-balena 8.0.2), once it has asked a server: it polls every four and a
+ * half hours only, but the check of its unit finds out every 120 s and lets it ask at once.
+ * balena's own test grants ten minutes. No device reboots for it, and apps, which go by monotonic
+ * clocks, go on.
+ *
+ * <p>Where no time server answers the clock stays wrong. Beyond the end of a certificate, or before
+ * its beginning, TLS fails: the device is deaf to its cloud, and says why only in the journal; its
+ * cloud sees the alert.
+ *
+ * <p>Needs a device in a lab. The check's pace is shortened by a drop-in.
+ */
+@ChaosScenario("clock-skew")
+@Catalogued(
+    harm = "the clock is moved by an hour or a day, or beyond the ends of the cloud's certificate",
+    effect = "the wall clock is off by that, beside the monotonic one",
+    recovery =
+        "chronyd sets it right within 10 min; where it cannot, the cloud hears of the device"
+            + " 3 min after the clock is right",
+    runsOn = "devices in a lab")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class ClockSkewScenario {
+
+  private static final String TIME = "chronyd.service";
+
+  @Test
+  @Tag("nightly")
+  @InLab
+  void aClockThatIsMovedIsSetRightByChronydAndNothingReboots(Device device) {
+    Deployment app = device.deploy(Workloads.sensorLogger());
+    Map<String, String> before = app.started();
+    String boot = device.host().bootId();
+
+    try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
+      assertThat(device).recoversWithin(ofMinutes(5));
+      for (Duration by : List.of(ofDays(1), ofHours(-1))) {
+        try (Injection moved = device.inject(WallClock.moved(by))) {
+          assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+          assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(10));
+        }
+      }
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(5));
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+  }
+
+  @Test
+  @Tag("nightly")
+  @Managed
+  void beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
+      Device device, Lab lab) {
+    cloudIsOutOfReach(device, lab, ofDays(2), "CERTIFICATE_EXPIRED");
+  }
+
+  private static void cloudIsOutOfReach(Device device, Lab lab, Duration by, String alert) {
+    Instant now = Instant.now();
+    lab.cloud().present(certificate(lab, now.minus(ofDays(1)), now.plus(ofDays(1))));
+
+    try (Injection noTime = device.inject(Network.blocked(ntp()));
+        Injection moved = device.inject(WallClock.moved(by))) {
+      // OpenSSL says why it ends a handshake; the supervisor's client, as that of Node.js, does
+      // not.
+      device.shell().require("systemctl start --no-block os-config.service");
+      assertThat(device).cloud().sawTlsFailWithin(ofMinutes(1), alert);
+      assertThat(device).cloud().hearsNothingFor(ofSeconds(5));
+      assertThat(device).isReachable();
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+  }
+
+  private static IssuedCertificate certificate(Lab lab, Instant from, Instant until) {
+    return lab.authority().issue(List.of(LabHost.API.hostName()), from, until);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.ContainerData;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.run.Timeline;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * A service keeps its data in its container's own file system.
+ *
+ * <p>balena documents that such data is lost with the next update, and tells to use named volumes.
+ * What makes it a trap is how much it survives before: as long as the container is the same, the
+ * layer is. This is where the line is, for data in the layer and on a volume of the same container;
+ * the two updates are tried here, crashes, a restart and a purge not yet:
+ *
+ * <table>
+ *   <caption>What is left of both</caption>
+ *   <tr><th>what happens</th><th>layer</th><th>volume</th></tr>
+ *   <tr><td>the process is killed; the engine starts the container again</td><td>kept</td><td>kept</td></tr>
+ *   <tr><td>the engine is killed, and starts all containers again</td><td>kept</td><td>kept</td></tr>
+ *   <tr><td>an update that does not change the service: its container gets another name</td><td>kept</td><td>kept</td></tr>
+ *   <tr><td>an update that does</td><td>lost</td><td>kept</td></tr>
+ *   <tr><td>the supervisor restarts the service</td><td>lost</td><td>kept</td></tr>
+ *   <tr><td>a purge</td><td>lost</td><td>lost</td></tr>
+ * </table>
+ *
+ * <p>That an update, a restart and a purge make new containers is the supervisor's doing, which the
+ * contract suite holds the stand-in to as it was recorded from supervisor 19.0.5; what becomes of a
+ * layer is the engine's, which is a real one here. Data on a volume is the best practice. Nothing
+ * has to be healed: the device is well all the time, and that nobody complains is part of it.
+ */
+@ChaosScenario("container-fs-writes")
+@Catalogued(
+    harm = "a service writes its data into its container's own file system, then it is updated",
+    effect = "the data is in the container, byte for byte, and on no volume",
+    recovery =
+        "steady 1 min after an update; the layer's data lost as documented, the volume's intact")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class ContainerFsWritesScenario {
+
+  @Predeployed static final Workload APP = Workloads.sensorLogger();
+
+  private static final String VOLUME = "/data";
+
+  /** An update that changes nothing of a service leaves its layer: so nobody is warned by it. */
+  @Test
+  @Tag("nightly")
+  void anUpdateLosesIt(Device device, Deployment app) {
+    try (Injection data = device.inject(ContainerData.inLayerOf("sensor"))) {
+      Deployment renamed = app.update(APP.asRelease(2));
+      assertNotEquals(app.container("sensor"), renamed.container("sensor"));
+      assertThat(device).service("sensor").stillHas(data);
+
+      renamed.update(changed(APP.asRelease(3)));
+      assertThat(device).service("sensor").hasLost(data);
+      assertThat(device).volume("readings").isIntact();
+    }
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
+  }
+
+  /**
+   * Both lie on the data partition and take as much of it; what is written anew is about as fast to
+   * write. But the first change of a file of the image, be it only its time, copies all of it into
+   * the layer (overlay2 of moby), and nothing gives that back but a new container.
+   */
+  @Test
+  void aLayerTakesSpaceForEachFileOfTheImageThatIsTouched(Device device) {
+    ServiceContainer container = new ServiceContainer(device, "sensor");
+    LayerAndVolume sensor = new LayerAndVolume(container, VOLUME);
+    long before = sensor.layerBytes();
+    Injection data = device.inject(ContainerData.inLayerOf("sensor"));
+    long taken = sensor.layerBytes() - before;
+    assertTrue(taken >= ContainerData.BYTES, "the layer takes what is written, not " + taken);
+
+    long image = sensor.imageFileBytes();
+    long copied = sensor.touchingTheImageFile();
+    assertTrue(copied >= image, "all " + image + " bytes are copied, not " + copied);
+    device.timeline().record(Timeline.Kind.STEP, "layer", sensor.speeds());
+    assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
+
+    data.close();
+    assertThat(device).service("sensor").hasLost(data);
+    assertThat(device).recoversWithin(ofMinutes(1));
+    long left = sensor.layerBytes() - before;
+    assertTrue(left >= image, "the copy stays, not " + left);
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  private static Workload changed(Workload app) {
+    return app.withService(app.service("sensor").withEnvironment("SENSOR_PERIOD", "0.2"));
+  }
+}
