@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A device that is reached by SSH alone, over the very line that is hurt: it has no wire, so rules
  * on the device itself do the harm.
  */
+@Tag("nightly")
 class NetworkOfADeviceThatLivesOnIT {
 
   private static final String WHAT_IS_LEFT =
@@ -92,7 +93,6 @@ class NetworkOfADeviceThatLivesOnIT {
   }
 
   @Test
-  @Tag("nightly")
   void afterARebootItIsHurtAgainUntilItIsHealed() {
     try (Injection blocked = device.inject(Network.blocked(ntp()))) {
       device.reboot(Boot.Gate.SSH);
