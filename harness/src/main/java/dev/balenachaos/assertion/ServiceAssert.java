@@ -78,19 +78,6 @@ public final class ServiceAssert {
   }
 
   /**
-   * Asserts that its container was started again.
-   *
-   * @param before what {@link Deployment#started()} told before
-   */
-  public DeviceAssert wasStartedAgainSince(Map<String, String> before) {
-    String now = deployment.started().get(service);
-    if (String.valueOf(now).equals(before.get(service))) {
-      throw failure("to have been started again, but it has run since " + now);
-    }
-    return parent;
-  }
-
-  /**
    * Asserts that its container runs on.
    *
    * @param before what {@link Deployment#started()} told before
@@ -106,15 +93,6 @@ public final class ServiceAssert {
               + ", runs: "
               + runs());
     }
-    return parent;
-  }
-
-  /** Asserts that its container has ended, and is not started again for a span, not scaled. */
-  public DeviceAssert staysEndedFor(Duration span) {
-    Lasting.hold(
-        device,
-        span,
-        () -> runs() ? "Expected the service " + service + " to stay ended, but it runs" : null);
     return parent;
   }
 

@@ -3,7 +3,6 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** How a partition is filled on a device, and the proof that it is full. */
@@ -19,19 +18,7 @@ final class FullPartition {
    * @throws InfraException when they fail
    */
   static void fill(Device device, Fault fault, String lines) {
-    byte[] script = ("set -e\n" + lines + "\n").getBytes(StandardCharsets.UTF_8);
-    Shell.Result result = device.shell().run("sh -s", script, FILLING);
-    if (!result.ok()) {
-      throw new InfraException(
-          "Tried to apply '"
-              + fault
-              + "' to "
-              + device.name()
-              + ".\nSeen: exit status "
-              + result.status()
-              + ", "
-              + result.err().strip());
-    }
+    HostScript.apply(device, fault, "set -e\n" + lines + "\n", FILLING);
   }
 
   /** Tries to write one block to a folder: on a full partition that fails with ENOSPC. */

@@ -21,17 +21,22 @@ final class HostScript {
   static String apply(Device device, Fault fault, String lines, Duration timeLimit) {
     Shell.Result result = run(device, lines, timeLimit);
     if (!result.ok()) {
-      throw new InfraException(
-          "Tried to apply '"
-              + fault
-              + "' to "
-              + device.name()
-              + ".\nSeen: exit status "
-              + result.status()
-              + ", "
-              + result.err().strip());
+      throw failure(device, fault, result);
     }
     return result.text();
+  }
+
+  /** Says that the harm could not be done. */
+  static InfraException failure(Device device, Fault fault, Shell.Result result) {
+    return new InfraException(
+        "Tried to apply '"
+            + fault
+            + "' to "
+            + device.name()
+            + ".\nSeen: exit status "
+            + result.status()
+            + ", "
+            + result.err().strip());
   }
 
   /** Runs lines that look at the device; returns what they printed, whatever their status. */

@@ -27,8 +27,7 @@ public final class HostUnit implements Fault {
     STOPPED("stop", "stopped"),
     KILLED("kill", "killed"),
     MASKED("mask", "masked until the next boot and stopped"),
-    RESTARTED("restart", "restarted"),
-    WORRIED("worry " + HostUnit.TIMES, "restarted " + HostUnit.TIMES + " times in a row");
+    RESTARTED("restart", "restarted");
 
     private final String verb;
     private final String words;
@@ -38,12 +37,6 @@ public final class HostUnit implements Fault {
       this.words = words;
     }
   }
-
-  /**
-   * Well more than the five starts within 10 s that systemd allows, since a restart that is asked
-   * for while another one is under way is one with it.
-   */
-  private static final int TIMES = 10;
 
   private static final String ENGINE = "balena.service";
 
@@ -84,15 +77,6 @@ public final class HostUnit implements Fault {
   /** Restarts each unit once. Effect: what ran before runs no more. */
   public static HostUnit restarted(String... units) {
     return new HostUnit(Harm.RESTARTED, List.of(units), Optional.empty());
-  }
-
-  /**
-   * Restarts a unit ten times within some seconds, more often than systemd's start limit allows
-   * (five starts in 10 s, which meta-balena 8.0.2 does not change). Effect: the unit has failed by
-   * that limit. A unit whose start takes 2 s or more never meets it.
-   */
-  public static HostUnit restartedWithoutEnd(String unit) {
-    return new HostUnit(Harm.WORRIED, List.of(unit), Optional.empty());
   }
 
   /**
@@ -171,14 +155,11 @@ public final class HostUnit implements Fault {
       case STOPPED -> "systemctl stop " + words();
       case RESTARTED -> "systemctl restart " + words();
       case MASKED -> "systemctl mask --runtime " + words() + "\nsystemctl stop " + words();
-      case KILLED -> each("kill -KILL $(systemctl show -p MainPID --value \"$unit\")");
-      case WORRIED ->
-          each("for i in $(seq " + TIMES + "); do systemctl restart \"$unit\" || break; done");
+      case KILLED ->
+          "for unit in "
+              + words()
+              + "; do kill -KILL $(systemctl show -p MainPID --value \"$unit\"); done";
     };
-  }
-
-  private String each(String command) {
-    return "for unit in " + words() + "; do " + command + "; done";
   }
 
   @Override
@@ -206,7 +187,6 @@ public final class HostUnit implements Fault {
     return switch (harm) {
       case STOPPED, KILLED, RESTARTED -> !now.isActive() || !now.isSameRunAs(before);
       case MASKED -> now.isMasked() && !now.isActive();
-      case WORRIED -> now.result().equals("start-limit-hit");
     };
   }
 

@@ -2,7 +2,6 @@ package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
-import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,15 +60,7 @@ final class OnDevice implements NetworkWay {
               + result.err().strip());
     }
     if (!result.ok()) {
-      throw new InfraException(
-          "Tried to apply '"
-              + fault
-              + "' to "
-              + device.name()
-              + ".\nSeen: exit status "
-              + result.status()
-              + ", "
-              + result.err().strip());
+      throw HostScript.failure(device, fault, result);
     }
   }
 
