@@ -20,7 +20,7 @@ import java.util.Optional;
 final class ReferenceImage {
 
   /** Raised when what {@link #build} does with the same material changes. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   private static final String DISK = "disk.raw";
   private static final String KERNEL = "vmlinuz";

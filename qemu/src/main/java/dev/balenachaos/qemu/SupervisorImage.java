@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +20,10 @@ final class SupervisorImage {
   /** The name under which the reference device's {@code supervisor.conf} looks for it. */
   static final String REFERENCE = "balena-chaos/stand-in-supervisor:1";
 
-  private static final List<String> MODULES =
+  static final List<String> MODULES =
       List.of("java.base", "jdk.httpserver", "java.net.http", "jdk.crypto.ec");
+  private static final String FOLDER = "/opt/supervisor";
+  private static final String ARCHIVE = FOLDER + "/classes.jsa";
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static final List<String> APPLETS = List.of("sh", "chroot", "cat", "ls", "ps");
 
@@ -37,21 +38,20 @@ final class SupervisorImage {
   static ImageTar build(SupervisorProgram program, Path scratch) throws IOException {
     JavaRuntime java = JavaRuntime.cut(scratch.resolve("java"), MODULES);
     List<Path> jars = program.jarsIn(Files.createDirectory(scratch.resolve("jars")));
-    String classPath =
-        jars.stream()
-            .map(jar -> "/opt/supervisor/" + jar.getFileName())
-            .collect(Collectors.joining(":"));
+    SharedClasses classes = new SharedClasses(java, jars);
+    Path archive = classes.archiveIn(scratch.resolve("classes"));
     return ContainerImage.named(REFERENCE)
         .withLayer(base(java))
-        .withLayer(programLayer(jars))
-        .withEntrypoint(entrypoint(classPath))
+        .withLayer(programLayer(jars, archive))
+        .withWorkingDirectory(FOLDER)
+        .withEntrypoint(entrypoint(classes.classPath()))
         .withEnvironment("PATH", "/bin:/opt/java/bin")
         .writeTo(scratch.resolve("supervisor.tar"));
   }
 
   private static String[] entrypoint(String classPath) {
     return Stream.of(
-            Stream.of("/opt/java/bin/java"),
+            Stream.of("/opt/java/bin/java", "-XX:SharedArchiveFile=" + ARCHIVE),
             JavaFlags.ALL.stream(),
             Stream.of("-cp", classPath, SupervisorProgram.mainClass()))
         .flatMap(words -> words)
@@ -79,10 +79,10 @@ final class SupervisorImage {
     return layer;
   }
 
-  private static ImageLayer programLayer(List<Path> jars) {
-    ImageLayer layer = ImageLayer.empty();
+  private static ImageLayer programLayer(List<Path> jars, Path archive) {
+    ImageLayer layer = ImageLayer.empty().withFile(ARCHIVE, 0644, archive);
     for (Path jar : jars) {
-      layer = layer.withFile("/opt/supervisor/" + jar.getFileName(), 0644, jar);
+      layer = layer.withFile(FOLDER + "/" + jar.getFileName(), 0644, jar);
     }
     return layer;
   }
