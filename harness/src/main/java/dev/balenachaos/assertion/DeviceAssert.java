@@ -79,6 +79,11 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return new EngineAssert(this, actual);
   }
 
+  /** Asserts on the operating system. */
+  public HostAssert host() {
+    return new HostAssert(this, actual);
+  }
+
   /** Asserts on a unit of systemd, for instance {@code chronyd.service}. */
   public UnitAssert unit(String name) {
     return new UnitAssert(this, actual, name);

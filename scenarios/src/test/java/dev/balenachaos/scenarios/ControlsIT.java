@@ -35,6 +35,7 @@ class ControlsIT {
             "withAFullStatePartitionTheHostRemembersNothingNew"),
         Sabotaged.by(
             EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
+        Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(
             HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"));

@@ -1,0 +1,115 @@
+package dev.balenachaos.assertion;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.Timeline.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Assertions on a device's operating system.
+ *
+ * <p>What was shipped they know by the fingerprints that its build leaves on the root and on the
+ * boot partition, which nothing on the device looks at by itself (meta-balena 8.0.2: only its
+ * release test does). A file of the root that the list does not name counts as well; of the boot
+ * partition only listed files do, since it is where an owner's settings belong.
+ */
+public final class HostAssert {
+
+  private static final int TOLD = 20;
+
+  private final DeviceAssert parent;
+  private final Device device;
+
+  HostAssert(DeviceAssert parent, Device device) {
+    this.parent = parent;
+    this.device = device;
+  }
+
+  /**
+   * Asserts that the files of the root and of the boot partition are those that were shipped, and
+   * that the root is read-only. All of them are read, which takes a while.
+   *
+   * @throws dev.balenachaos.run.InfraException when the device has no fingerprints
+   */
+  public DeviceAssert isAsShipped() {
+    SortedMap<String, String> differences = Fingerprint.differences(device);
+    if (!differences.isEmpty()) {
+      throw failure("Expected the operating system to be as shipped, but ", differences);
+    }
+    device.timeline().record(Kind.STEP, "host", "all files are as shipped");
+    return parent;
+  }
+
+  /**
+   * Asserts that just these files are not as they were shipped, whether changed, missing or added,
+   * and that the root is read-only. All of them are read, which takes a while.
+   *
+   * @param paths absolute paths on the device
+   * @throws dev.balenachaos.run.InfraException when the device has no fingerprints
+   */
+  public DeviceAssert differsFromShippedIn(String... paths) {
+    SortedMap<String, String> differences = Fingerprint.differences(device);
+    if (!differences.keySet().equals(Stream.of(paths).collect(Collectors.toSet()))) {
+      throw failure(
+          "Expected the operating system to differ from what was shipped in "
+              + List.of(paths)
+              + ", but ",
+          differences);
+    }
+    device.timeline().record(Kind.STEP, "host", words(differences));
+    return parent;
+  }
+
+  /**
+   * Asserts that the operating system has not noticed a change of these files: no unit has failed,
+   * and no line of this boot's journal has one of their names. It is a fact about balenaOS that
+   * nothing there looks (meta-balena 8.0.2, without secure boot); here it is shown, not praised.
+   */
+  public DeviceAssert hasNotNoticed(String... paths) {
+    List<String> failed = device.host().failedUnits();
+    if (!failed.isEmpty()) {
+      throw new AssertionError(
+          "[" + device.name() + "] Expected no unit to have failed, but these have: " + failed);
+    }
+    String names = Stream.of(paths).map(path -> " -e '" + path + "'").collect(Collectors.joining());
+    String lines =
+        device
+            .shell()
+            .run("journalctl --boot --quiet --no-pager --output cat | grep -F" + names)
+            .text();
+    if (!lines.isEmpty()) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected the journal not to name "
+              + List.of(paths)
+              + ", but it says: "
+              + lines.lines().limit(3).toList());
+    }
+    return parent;
+  }
+
+  private AssertionError failure(String expected, Map<String, String> seen) {
+    return new AssertionError(
+        "["
+            + device.name()
+            + "] "
+            + expected
+            + (seen.isEmpty() ? "everything is as shipped" : words(seen)));
+  }
+
+  private static String words(Map<String, String> differences) {
+    String told =
+        new TreeMap<>(differences)
+            .entrySet().stream()
+                .limit(TOLD)
+                .map(one -> one.getKey() + " is " + one.getValue())
+                .collect(Collectors.joining(", "));
+    int more = differences.size() - TOLD;
+    return told + (more > 0 ? " and " + more + " more are not" : "");
+  }
+}
