@@ -1,16 +1,20 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Assertions on a device's operating system.
+ * Assertions on a device's operating system and its boots.
  *
  * <p>What was shipped they know by the fingerprints that its build leaves on the root and on the
  * boot partition, which nothing on the device looks at by itself (meta-balena 8.0.2: only its
@@ -33,7 +37,7 @@ public final class HostAssert {
    * Asserts that the files of the root and of the boot partition are those that were shipped, and
    * that the root is read-only. All of them are read, which takes a while.
    *
-   * @throws dev.balenachaos.run.InfraException when the device has no fingerprints
+   * @throws InfraException when the device has no fingerprints
    */
   public DeviceAssert isAsShipped() {
     SortedMap<String, String> differences = Fingerprint.differences(device);
@@ -49,7 +53,7 @@ public final class HostAssert {
    * and that the root is read-only. All of them are read, which takes a while.
    *
    * @param paths absolute paths on the device
-   * @throws dev.balenachaos.run.InfraException when the device has no fingerprints
+   * @throws InfraException when the device has no fingerprints
    */
   public DeviceAssert differsFromShippedIn(String... paths) {
     SortedMap<String, String> differences = Fingerprint.differences(device);
@@ -91,6 +95,70 @@ public final class HostAssert {
               + lines.lines().limit(3).toList());
     }
     return parent;
+  }
+
+  /**
+   * Asserts that the device reboots by itself so many times within a deadline, scaled, and writes
+   * each boot on the timeline. A device that is out of reach is taken to be on its way.
+   *
+   * @param since the boot that is counted from ({@link dev.balenachaos.device.Host#bootId()})
+   */
+  public DeviceAssert rebootsWithin(Duration deadline, int times, String since) {
+    List<String> boots = new ArrayList<>(List.of(since));
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Optional<String> now = boot();
+          if (now.isPresent() && !now.get().equals(boots.get(boots.size() - 1))) {
+            boots.add(now.get());
+            device
+                .timeline()
+                .record(Kind.STEP, "host", "reboot " + (boots.size() - 1) + ": " + now.get());
+          }
+          return boots.size() > times
+              ? null
+              : "Expected to see "
+                  + times
+                  + " reboots since boot "
+                  + since
+                  + ", but there were "
+                  + (boots.size() - 1)
+                  + ", and the device "
+                  + now.map(boot -> "is in boot " + boot).orElse("is out of reach");
+        });
+    return parent;
+  }
+
+  /**
+   * Asserts that the device is in a boot, and can be reached, for a span of time, which is not
+   * scaled.
+   */
+  public DeviceAssert staysInBootFor(Duration span, String boot) {
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Optional<String> now = boot();
+          return now.equals(Optional.of(boot))
+              ? null
+              : "Expected the device to stay in boot "
+                  + boot
+                  + ", but it "
+                  + now.map(other -> "is in boot " + other).orElse("is out of reach");
+        });
+    device
+        .timeline()
+        .record(Kind.STEP, "host", "stays in boot " + boot + " (" + span.toSeconds() + " s)");
+    return parent;
+  }
+
+  private Optional<String> boot() {
+    try {
+      return Optional.of(device.host().bootId());
+    } catch (InfraException e) {
+      return Optional.empty();
+    }
   }
 
   private AssertionError failure(String expected, Map<String, String> seen) {

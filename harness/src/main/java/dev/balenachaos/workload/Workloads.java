@@ -8,6 +8,9 @@ public final class Workloads {
   /** The name of the volume on which the sensor logger keeps its readings. */
   public static final String READINGS = "readings";
 
+  /** The name of the service that reboots its device, and of its volume. */
+  public static final String RESTLESS = "restless";
+
   private Workloads() {}
 
   /**
@@ -63,6 +66,20 @@ public final class Workloads {
         .withLabel("io.balena.features.dbus", "1")
         .withMemoryLimit("64m")
         .withRestart("always");
+  }
+
+  /**
+   * Returns a service {@code restless} that asks the supervisor for a reboot as long as a fault
+   * gives it a reason to. It has the label {@code io.balena.features.supervisor-api}, for which the
+   * supervisor tells it its address and a key, and keeps its reasons on a volume of its own name,
+   * which the workload must have.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Service restless() {
+    return small(RESTLESS)
+        .withVolume(RESTLESS, "/data")
+        .withLabel("io.balena.features.supervisor-api", "1");
   }
 
   private static Service small(String program) {

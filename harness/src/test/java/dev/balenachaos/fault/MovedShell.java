@@ -1,5 +1,6 @@
 package dev.balenachaos.fault;
 
+import dev.balenachaos.device.Host;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.device.ShellException;
 import java.io.IOException;
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a device's commands in this machine's own {@code sh}, with the folder of the heal scripts
- * moved aside, and with programs of the test in place of those that would touch the machine.
+ * and the data partition moved aside, and with programs of the test in place of those that would
+ * touch the machine.
  */
 final class MovedShell implements Shell {
 
@@ -61,8 +63,10 @@ final class MovedShell implements Shell {
     }
   }
 
-  private String moved(String text) {
-    return text.replace(HealScript.FOLDER, folder.resolve("state").toString());
+  /** Returns a text with the places of the device in it moved aside. */
+  String moved(String text) {
+    return text.replace(HealScript.FOLDER, folder.resolve("state").toString())
+        .replace(Host.DATA_PARTITION, folder.resolve("data").toString());
   }
 
   @Override

@@ -37,6 +37,7 @@ class ControlsIT {
             EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
         Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
+        Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(
             HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"));
   }

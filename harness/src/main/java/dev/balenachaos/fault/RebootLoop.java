@@ -1,0 +1,146 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
+
+/**
+ * A service that asks the supervisor for a reboot in each boot anew, as an app does that takes a
+ * reboot for the cure of something that no reboot cures. Supervisor 19.0.5 grants each, and counts
+ * none, unless an update lock is held.
+ *
+ * <pre>{@code
+ * device.inject(RebootLoop.by(app));
+ * }</pre>
+ *
+ * <p>The effect is that the service has been answered, whatever the answer was: whether the device
+ * goes down is the supervisor's to decide. A dead-man's switch starts anew with each boot, and so
+ * may never come to its end; here it is the service that gives up after {@link #BOOTS}.
+ */
+public final class RebootLoop implements Fault {
+
+  /** In how many boots the service asks at most: 6. */
+  public static final int BOOTS = 6;
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final Deployment app;
+  private final Duration patience;
+  private final boolean forced;
+
+  private RebootLoop(Deployment app, Duration patience, boolean forced) {
+    this.app = app;
+    this.patience = patience;
+    this.forced = forced;
+  }
+
+  /**
+   * Lets the service {@link Workloads#restless()} of a workload ask, each time it has run for 5 s.
+   *
+   * @throws IllegalArgumentException when the workload has no such service
+   */
+  public static RebootLoop by(Deployment app) {
+    if (!app.services().contains(Workloads.RESTLESS)) {
+      throw new IllegalArgumentException(
+          "The workload has no service "
+              + Workloads.RESTLESS
+              + ": add Workloads.restless() and its volume");
+    }
+    return new RebootLoop(app, SOON, false);
+  }
+
+  /**
+   * Lets the service wait first, each time it is started. That is the time in which somebody can
+   * end the loop by another release.
+   *
+   * @param delay scaled to the speed of the device
+   */
+  public RebootLoop after(Duration delay) {
+    return new RebootLoop(app, delay, forced);
+  }
+
+  /** Lets the service ask for a reboot that overrides update locks. */
+  public RebootLoop forced() {
+    return new RebootLoop(app, patience, true);
+  }
+
+  private String folder() {
+    return app.volumeFolder(Workloads.RESTLESS);
+  }
+
+  @Override
+  public String undo(String id) {
+    return """
+        [ -d %1$s ] || return 1
+        rm -f %1$s/reason-%2$s %1$s/requests-%2$s
+        sync"""
+        .formatted(folder(), id);
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    HostScript.apply(
+        device,
+        this,
+        """
+        set -e
+        cd %1$s
+        echo '%3$d %4$d %5$s' >next-%2$s
+        mv next-%2$s reason-%2$s
+        sync
+        """
+            .formatted(
+                folder(),
+                id,
+                BOOTS,
+                device.deadlines().scaled(patience).toSeconds(),
+                forced ? "{\"force\":true}" : "{}"),
+        Duration.ofSeconds(30));
+  }
+
+  /** A service that is not there any more asks no more, whatever reasons it has. */
+  @Override
+  public Effect effect(Device device, String id) {
+    String seen =
+        HostScript.look(
+            device,
+            """
+            cd %1$s || exit
+            [ -e reason-%2$s ] || { echo 'it has no reason'; exit; }
+            container=$(balena-engine ps -q --filter label=io.balena.service-name=%3$s)
+            [ -n "$container" ] || { echo 'it does not run'; exit; }
+            [ -e requests-%2$s ] && grep -v ' asked$' requests-%2$s | cut -d ' ' -f 2 | uniq -c
+            """
+                .formatted(folder(), id, Workloads.RESTLESS));
+    return read(seen);
+  }
+
+  /** Reads the answers as {@code uniq -c} counts them. */
+  static Effect read(String seen) {
+    String[] words = seen.strip().split("\\s+");
+    if (!words[0].matches("\\d+")) {
+      return new Effect(false, words[0].isEmpty() ? "it was not answered" : seen.strip());
+    }
+    StringBuilder answers = new StringBuilder("answers:");
+    for (int i = 0; i + 1 < words.length; i += 2) {
+      answers.append(i == 0 ? " " : ", ").append(words[i]).append(" × ").append(words[i + 1]);
+    }
+    return new Effect(true, answers.toString());
+  }
+
+  /** It is asked when it has run for so long; that it is slow to answer must fit in, too. */
+  @Override
+  public Duration bitesWithin() {
+    return patience.plusMinutes(2);
+  }
+
+  @Override
+  public String toString() {
+    return "a service that asks for a "
+        + (forced ? "forced reboot" : "reboot")
+        + " "
+        + patience.toSeconds()
+        + " s after each of its starts";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.RebootLoop;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * A service reboots the device again and again.
+ *
+ * <p>A service with the label {@code io.balena.features.supervisor-api} may ask for a reboot
+ * ({@code POST /v1/reboot}). One that does so whenever something is not to its liking, at each
+ * start anew, keeps the device in a loop: nothing on the device counts reboots or ends them
+ * (supervisor 19.0.5; of meta-balena 8.0.2 only the disk watchdog counts boots, to switch itself
+ * off). What has time to run between two boots is all that the device still does.
+ *
+ * <p>An update lock that any service of the app holds is in the way of a reboot: the answer is 423.
+ * {@code force} overrides it. Locks are in {@code /tmp}, and so are gone after a boot.
+ *
+ * <p>The way out is to take the reason away, or to release the app without the service, in the time
+ * that the service leaves after its start. What is on volumes survives; recovery counts from the
+ * end of the reason, in a boot that may have just begun.
+ *
+ * <p>Not here yet: the loop itself, its two ways out, and the forced reboot.
+ *
+ * <p>The reboots are asked for by a container of the workload, {@link Workloads#restless()}, and
+ * seen by the kernel's boot id. Needs nothing but SSH. On the reference device it is the stand-in
+ * that answers; the contract suite holds its answers to a real supervisor's.
+ */
+@ChaosScenario("reboot-loop")
+@Catalogued(
+    harm = "a service asks the supervisor for a reboot after each of its starts",
+    effect = "the supervisor has answered it",
+    recovery = "no reboot while an update lock is held; steady all the time")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class RebootLoopScenario {
+
+  private static final String LOCK = "/tmp/balena/updates.lock";
+
+  @Predeployed
+  static final Workload APP =
+      Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
+
+  /** Whoever holds it: here a service that is not the one that asks. */
+  @Test
+  void aHeldUpdateLockKeepsTheDeviceUp(Device device, Deployment app) {
+    ServiceContainer web = new ServiceContainer(device, "web");
+    String boot = device.host().bootId();
+    web.run("touch " + LOCK);
+
+    try (Injection loop = device.inject(RebootLoop.by(app))) {
+      assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(loop.look().seen()).matches("answers: \\d+ × 423");
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    web.run("rm " + LOCK);
+    assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
+  }
+}
