@@ -161,6 +161,15 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return this;
   }
 
+  /** Asserts that the device's SSH server greets who connects anew now. */
+  public DeviceAssert greetsNewConnections() {
+    String seen = SshGreeting.of(actual);
+    if (!SshGreeting.isOne(seen)) {
+      throw failure("Expected %s to greet a new SSH connection, but %s", actual.name(), seen);
+    }
+    return this;
+  }
+
   private Watch watch() {
     return actual
         .attachments()

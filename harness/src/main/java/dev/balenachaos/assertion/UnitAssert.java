@@ -69,6 +69,34 @@ public final class UnitAssert {
     return parent;
   }
 
+  /** Asserts that systemd calls the unit failed within a deadline, scaled. */
+  public DeviceAssert failsWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          return now.active().equals("failed") ? null : message("to fail", now);
+        });
+    return parent;
+  }
+
+  /**
+   * Asserts that the unit has run without an error within a deadline, scaled, and still runs or has
+   * ended.
+   */
+  public DeviceAssert succeedsWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          boolean settled = now.isActive() || now.active().equals("inactive");
+          return settled && now.result().equals("success") ? null : message("to succeed", now);
+        });
+    return parent;
+  }
+
   /** Asserts that systemd restarts the unit so many times more within a deadline, scaled. */
   public DeviceAssert isRestartedWithin(Duration deadline, int times) {
     int before = now().restarts();

@@ -103,6 +103,7 @@ public final class DeviceAssembly {
   /** After a reset the old connection would be silent for long, so it is given up at once. */
   Map<Class<?>, Object> capabilities(Runnable dropConnection) {
     Map<Class<?>, Object> all = new HashMap<>(capabilities);
+    all.put(SshTarget.class, target);
     all.computeIfPresent(
         Power.class, (type, power) -> resettingThen((Power) power, dropConnection));
     return Map.copyOf(all);

@@ -6,6 +6,9 @@ import java.util.List;
 /** The device's systemd and kernel. */
 public interface Host {
 
+  /** Where balenaOS mounts its boot partition (meta-balena, {@code resin-boot.service}). */
+  String BOOT_PARTITION = "/mnt/boot";
+
   /** Where balenaOS mounts its data partition (meta-balena, {@code resin-data.service}). */
   String DATA_PARTITION = "/mnt/data";
 

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Runs a device's commands in this machine's own {@code sh}, with the folder of the heal scripts
- * and the data partition moved aside, and with programs of the test in place of those that would
- * touch the machine.
+ * Runs a device's commands in this machine's own {@code sh}, with the folder of the heal scripts,
+ * the boot and the data partition moved aside, and with programs of the test in place of those that
+ * would touch the machine.
  */
 final class MovedShell implements Shell {
 
@@ -66,6 +66,7 @@ final class MovedShell implements Shell {
   /** Returns a text with the places of the device in it moved aside. */
   String moved(String text) {
     return text.replace(HealScript.FOLDER, folder.resolve("state").toString())
+        .replace(Host.BOOT_PARTITION, folder.resolve("boot").toString())
         .replace(Host.DATA_PARTITION, folder.resolve("data").toString());
   }
 

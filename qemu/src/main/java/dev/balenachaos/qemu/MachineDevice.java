@@ -46,7 +46,6 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
             .capability(Machine.class, machine)
-            .capability(SshTarget.class, target)
             .console(machine::lastConsoleLines)
             .disposable()
             .closing(owner);

@@ -25,6 +25,9 @@ class ControlsIT {
             BaseImageUnpinnedScenario.class,
             "theSameFilesAreAnotherAppOnceTheTagHasMovedUnlessTheyArePinned"),
         Sabotaged.by(
+            BootConfigScenario.class,
+            "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce"),
+        Sabotaged.by(
             ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),
         Sabotaged.by(
             ClockSkewScenario.class,

@@ -1,0 +1,130 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
+import dev.balenachaos.run.InfraException;
+import java.time.Duration;
+
+/**
+ * Faults of {@code config.json} on the boot partition, from which most of balenaOS takes its
+ * settings. It is hurt where it lies, as by an editor, a shell's {@code >} or a container that has
+ * the partition mounted, and not by {@code fatrw}, balenaOS's own way of writing there.
+ *
+ * <p>The effect is that the device's own reader of the file refuses it: {@code balena-config-vars
+ * --no-cache} (meta-balena 8.0.2). The heal puts the saved file back as a whole, by {@code fatrw
+ * copy}.
+ *
+ * <p>A boot with a broken file starts neither engine nor supervisor, nor lets anybody in, and much
+ * else is amiss after it. There the heal, which only the dead-man's switch can run, also reboots.
+ */
+public final class ConfigJson implements Fault {
+
+  private static final String FILE = Host.BOOT_PARTITION + "/config.json";
+
+  private static final String READ = "balena-config-vars --no-cache";
+
+  private final String words;
+  private final String harm;
+
+  /**
+   * Makes a fault.
+   *
+   * @param harm shell lines that find the path of the file in {@code $file}, and that of a copy of
+   *     it in {@code $saved}
+   */
+  private ConfigJson(String words, String harm) {
+    this.words = words;
+    this.harm = harm;
+  }
+
+  /** Leaves the first half of the file, as a write does that is cut short. */
+  public static ConfigJson truncated() {
+    return new ConfigJson("truncated", "head -c $(($(wc -c <$saved) / 2)) $saved >$file");
+  }
+
+  /** Leaves a file of no bytes, as a write does that is cut short before its first byte. */
+  public static ConfigJson empty() {
+    return new ConfigJson("empty", ": >$file");
+  }
+
+  /** Removes the file. */
+  public static ConfigJson missing() {
+    return new ConfigJson("missing", "rm $file");
+  }
+
+  /** Puts a comma where none belongs, as people do who edit JSON by hand. */
+  public static ConfigJson malformed() {
+    return new ConfigJson("malformed", "sed '1s/{/{,/' $saved >$file");
+  }
+
+  /**
+   * Gives an object for {@code hostname}, which has to be a text: the file is JSON all the same.
+   */
+  public static ConfigJson wrongTyped() {
+    return new ConfigJson("wrong-typed", "jq -c '.hostname = {}' $saved >$file");
+  }
+
+  private static String saved(String id) {
+    return HealScript.FOLDER + "/" + id + "/config.json";
+  }
+
+  /**
+   * The unit that hands changes on is reset first: five changes within 10 s are its limit, beyond
+   * which nobody watches the file any more.
+   */
+  private static final String RESET = "systemctl reset-failed config-json.service 2>/dev/null";
+
+  /**
+   * What has failed in a boot with a broken file stays so after the repair. The unit asked for
+   * gives the device a UUID where config.json has none; it runs once a boot, before the supervisor.
+   */
+  @Override
+  public String undo(String id) {
+    return """
+        [ -e %1$s ] || return 0
+        %2$s
+        fatrw copy %1$s %3$s || return 1
+        ! systemctl is-failed --quiet balena-device-uuid.service || systemctl reboot"""
+        .formatted(saved(id), RESET, FILE);
+  }
+
+  /** A file that is refused before cannot be hurt; what was saved must outlive a power cut. */
+  @Override
+  public void apply(Device device, String id) {
+    HostScript.apply(
+        device,
+        this,
+        """
+        set -e
+        file=%1$s saved=%2$s
+        %3$s >/dev/null
+        cp $file $saved.new
+        mv $saved.new $saved
+        %4$s || true
+        sync
+        %5$s
+        sync
+        """
+            .formatted(FILE, saved(id), READ, RESET, harm),
+        Duration.ofSeconds(30));
+  }
+
+  @Override
+  public Effect effect(Device device, String id) {
+    String said =
+        HostScript.look(
+            device,
+            "said=$(%s 2>&1) && echo taken || echo \"refused: $(echo \"$said\" | tail -n 1)\""
+                .formatted(READ));
+    if (!said.equals("taken") && !said.startsWith("refused: ")) {
+      throw new InfraException(
+          "Tried to let " + device.name() + " read its config.json\nSeen: " + said);
+    }
+    return new Effect(!said.equals("taken"), "config.json is " + said);
+  }
+
+  @Override
+  public String toString() {
+    return "config.json " + words;
+  }
+}

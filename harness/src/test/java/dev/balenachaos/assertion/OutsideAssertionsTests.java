@@ -1,0 +1,82 @@
+package dev.balenachaos.assertion;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.ssh.HostKey;
+import dev.balenachaos.ssh.SshTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is asserted on a device that nobody can log in to. */
+class OutsideAssertionsTests {
+
+  private final FakeDevice device = new FakeDevice();
+  private final AtomicReference<String> greeting = new AtomicReference<>("");
+  private ServerSocket server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread greeter = new Thread(this::greet, "greeter");
+    greeter.setDaemon(true);
+    greeter.start();
+    device.able(
+        SshTarget.class,
+        new SshTarget(
+            "fake",
+            server.getInetAddress().getHostAddress(),
+            server.getLocalPort(),
+            "root",
+            Path.of("key"),
+            HostKey.firstSeen(Path.of("known"))));
+  }
+
+  /** Accepts each connection, as systemd does, whatever becomes of the server behind it. */
+  private void greet() {
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        client.getOutputStream().write(greeting.get().getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        // The test is over, or the client went first.
+      }
+    }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void aServerThatSpeaksSshGreets() {
+    greeting.set("SSH-2.0-OpenSSH\r\n");
+
+    assertThat(device).greetsNewConnections();
+  }
+
+  @Test
+  void aConnectionThatIsAcceptedAndClosedIsNoGreeting() {
+    assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it was closed without a word");
+  }
+
+  @Test
+  void aPortThatIsClosedIsNoGreeting() throws IOException {
+    server.close();
+
+    assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it failed");
+  }
+}
