@@ -65,7 +65,7 @@ final class OnDevice implements NetworkWay {
   }
 
   /** Rules know addresses, not names: those that the name has on the device now. */
-  private static Stream<Flow> addressed(Device device, Flow flow) {
+  static Stream<Flow> addressed(Device device, Flow flow) {
     if (flow.host().isEmpty() || flow.isAddressed()) {
       return Stream.of(flow);
     }

@@ -78,6 +78,16 @@ public final class Service {
     return with(composition -> composition.put("mem_limit", limit));
   }
 
+  /** Gives the container the host's network instead of one of its own; it publishes no ports. */
+  public Service onHostNetwork() {
+    return with(composition -> composition.put("network_mode", "host"));
+  }
+
+  /** Gives the container a capability of the kernel's, for instance {@code NET_ADMIN}. */
+  public Service withCapability(String capability) {
+    return with(composition -> composition.withArray("/cap_add").add(capability));
+  }
+
   /**
    * Sets what the engine does when the container ends: {@code always} (the default of the
    * supervisor), {@code on-failure}, {@code unless-stopped} or {@code no}.

@@ -82,6 +82,23 @@ public final class Workloads {
         .withLabel("io.balena.features.supervisor-api", "1");
   }
 
+  /**
+   * Returns a service {@code gatekeeper} that has its way with the host's firewall, as a fault asks
+   * it to: it is on the host's network, and has the capability {@code NET_ADMIN}. In its image are
+   * busybox, a shell script, and this host's {@code iptables} of the legacy kind with what it
+   * needs.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox or no iptables
+   */
+  public static Service gatekeeper() {
+    return Service.named("gatekeeper", Programs.image("gatekeeper", LegacyIptables.files()))
+        .onHostNetwork()
+        .withCapability("NET_ADMIN")
+        .withMemoryLimit("64m")
+        .withTmpfs("/run")
+        .withRestart("always");
+  }
+
   private static Service small(String program) {
     return Service.named(program, Programs.image(program))
         .withMemoryLimit("64m")

@@ -140,4 +140,12 @@ class WorkloadTests {
         .extracting(service -> service.image().reference())
         .doesNotHaveDuplicates();
   }
+
+  @Test
+  void aGatekeeperMayChangeTheHostsNetwork() {
+    JsonNode target = Workloads.gatekeeper().asTarget(1);
+
+    assertThat(target.path("network_mode").asText()).isEqualTo("host");
+    assertThat(target.path("cap_add").toString()).isEqualTo("[\"NET_ADMIN\"]");
+  }
 }
