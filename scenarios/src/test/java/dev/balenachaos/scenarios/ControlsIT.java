@@ -42,7 +42,10 @@ class ControlsIT {
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(
-            HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"));
+            HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"),
+        Sabotaged.by(
+            IptablesDropScenario.class,
+            "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"));
   }
 
   /** One for all, as each takes minutes. */
