@@ -1,20 +1,27 @@
 package dev.balenachaos.scenarios;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static dev.balenachaos.fault.HostFirewall.Door.NAMES;
 import static dev.balenachaos.fault.HostFirewall.Door.SUPERVISOR;
+import static dev.balenachaos.fault.HostFirewall.Door.TIME;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.HostFirewall;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.Watchdog;
 import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.InLab;
 import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.lab.LabHost;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -23,24 +30,41 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>An app that is on the host's network and has {@code NET_ADMIN} shares the one firewall with
  * the host, the engine and the supervisor: whoever writes rules for his app there writes them for
- * all. Of what the device needs, port 48484 is the supervisor's API. It runs on behind a rule, and
- * nobody reaches it: a client behind a DROP hangs for as long as it is willing to, behind a REJECT
- * it is refused at once. Nobody takes the rules away.
+ * all. balena's documentation says which ports the device needs, 443, 123 and 53 outwards; inside
+ * it is 48484. A rule takes one thing, and what it does not take goes on:
  *
- * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}. Needs
- * nothing but SSH, which comes over a cable of its own, or on a port that no rule names.
+ * <ul>
+ *   <li>48484 takes the supervisor's API. It runs on, and nobody reaches it: a client behind a DROP
+ *       hangs for as long as it is willing to, behind a REJECT it is refused at once.
+ *   <li>53 takes the names. The clock stays right.
+ *   <li>123 takes the time. chronyd polls every four and a half hours (meta-balena 8.0.2, {@code
+ *       chrony.conf}), so it notices only when it starts or its unit is checked; the test lets it
+ *       do so sooner by a drop-in.
+ * </ul>
  *
- * <p>Not here yet: the ports outwards, a reboot, and flushed chains.
+ * <p>Nobody takes the rules away. The kernel forgets them in a reboot, and a container that adds
+ * them at each start brings them back.
+ *
+ * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}. SSH comes
+ * over a cable of its own, or on a port that no rule names. The rules of names and time need a lab.
+ *
+ * <p>Not here yet: 443 and the cloudlink, which need a managed device, all rules at once, and
+ * chains of the supervisor or the engine that are flushed.
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(
-    harm = "a container on the host's network drops or refuses what comes to 48484",
+    harm =
+        "a container on the host's network drops or refuses 48484, 53 or 123, once or at each of"
+            + " its starts",
     effect = "its rules count packets, and a try from the host has no answer or is refused",
-    recovery = "1 min after the rules are gone; no container is restarted")
+    recovery =
+        "1 min after the rules are gone, 5 min for the time, 3 min after a reboot that forgets"
+            + " them")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class IptablesDropScenario {
 
   private static final String GATEKEEPER = "gatekeeper";
+  private static final String SOME_HOST = LabHost.API.hostName();
   private static final String UNIT = "balena-supervisor.service";
 
   @Predeployed
@@ -70,5 +94,63 @@ class IptablesDropScenario {
     }
     assertThat(device).recoversWithin(ofMinutes(1));
     app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+  }
+
+  /** Each rule takes one thing, and what it does not take goes on. */
+  @Test
+  @Tag("nightly")
+  @InLab
+  void withoutNamesTimeGoesOnAndWithoutTimeNamesDo(Device device, Deployment app) {
+    assertThat(device).ntp().isSynchronisedWithin(ofMinutes(2));
+    assertThat(device).resolves(SOME_HOST);
+
+    try (Injection noNames = device.inject(HostFirewall.dropping(NAMES).by(app, GATEKEEPER))) {
+      assertThat(device).doesNotResolve(SOME_HOST);
+      assertThat(device).ntp().isSynchronised();
+      theAppAndTheSupervisorGoOn(device);
+    }
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).resolves(SOME_HOST);
+
+    try (Injection noTime = device.inject(HostFirewall.dropping(TIME).by(app, GATEKEEPER));
+        Injection sooner = device.inject(Watchdog.of("chronyd.service", ofSeconds(20)))) {
+      assertThat(device).ntp().losesItsSourceWithin(ofMinutes(1));
+      assertThat(device).resolves(SOME_HOST);
+      theAppAndTheSupervisorGoOn(device);
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  /** Rules are in the kernel alone. */
+  @Test
+  @Tag("nightly")
+  void aRebootForgetsTheRules(Device device, Deployment app) {
+    Injection drop = device.inject(HostFirewall.dropping(SUPERVISOR).by(app, GATEKEEPER));
+    assertThat(device).supervisor().isSilent();
+    drop.healBy(device::reboot);
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+  }
+
+  /** A reboot is no way out of what an app does at each of its starts. */
+  @Test
+  @Tag("nightly")
+  void aContainerThatAddsItsRulesAtEachStartBringsThemBack(Device device, Deployment app) {
+    try (Injection drop =
+        device.inject(HostFirewall.dropping(SUPERVISOR).by(app, GATEKEEPER).atEachStart())) {
+      device.reboot(Boot.Gate.ENGINE);
+      assertThat(device).service(GATEKEEPER).waitsInVainForTheSupervisor(ofSeconds(10));
+      assertThat(device).supervisor().isSilent();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+  }
+
+  private static void theAppAndTheSupervisorGoOn(Device device) {
+    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+    assertThat(device).isReachable();
   }
 }
