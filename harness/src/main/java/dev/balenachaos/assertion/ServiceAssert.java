@@ -4,6 +4,8 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.ContainerData;
 import dev.balenachaos.fault.Effect;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.probe.DiskWrites;
+import dev.balenachaos.probe.WriteRate;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
@@ -76,6 +78,31 @@ public final class ServiceAssert {
                   + " to report failed writes, but it reports "
                   + status;
         });
+    return parent;
+  }
+
+  /**
+   * Asserts that less reaches the disk for the service than a budget allows: see {@link DiskWrites}
+   * for what counts. For flash that stands so many bytes in its life, that is these bytes divided
+   * by the days it has to live, and by what the file system adds.
+   *
+   * @param measuredOver a span of time, which is not scaled; what the service does seldom has to
+   *     fall into it
+   */
+  public DeviceAssert writesLessThan(WriteRate budget, Duration measuredOver) {
+    DiskWrites writes = DiskWrites.over(device, measuredOver);
+    if (!writes.rateOf(service).isBelow(budget)) {
+      throw failure("to write less than " + budget + ", but " + writes);
+    }
+    return parent;
+  }
+
+  /** Asserts that more reaches the disk for the service than a budget allows. */
+  public DeviceAssert writesMoreThan(WriteRate budget, Duration measuredOver) {
+    DiskWrites writes = DiskWrites.over(device, measuredOver);
+    if (!budget.isBelow(writes.rateOf(service))) {
+      throw failure("to write more than " + budget + ", but " + writes);
+    }
     return parent;
   }
 
