@@ -3,6 +3,7 @@ package dev.balenachaos.qemu;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAssembly;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.device.Disk;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
@@ -45,6 +46,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
         DeviceAssembly.of(name, target, request)
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
+            .capability(Disk.class, new MachineDisk(machine.qmp()))
             .capability(Machine.class, machine)
             .console(machine::lastConsoleLines)
             .disposable()

@@ -98,7 +98,7 @@ final class FakeQemu {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         heard.add(line);
         String command = line.replaceAll(".*\"execute\":\"([^\"]*)\".*", "$1");
-        String id = line.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+        String id = line.replaceAll(".*?\"id\":\"([^\"]*)\".*", "$1");
         say(replies.getOrDefault(command, any -> "{}").to(id));
       }
     } catch (IOException e) {

@@ -1,0 +1,52 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Disk;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Faults of a device's flash memory, as they come with its age. They are done to the disk from
+ * outside, so that the device can undo nothing of them, and neither does a reboot; they end with
+ * the device. A test on a device without the capability {@link Disk} is skipped.
+ *
+ * <pre>{@code
+ * try (Injection slow = device.inject(Flash.slow(128 << 10))) {
+ *   assertThat(device).service("web").keepsAnsweringFor(ofSeconds(30));
+ * }
+ * }</pre>
+ */
+public final class Flash {
+
+  private Flash() {}
+
+  /**
+   * Slows the disk down. The effect is that reads past the page cache are no faster than that.
+   *
+   * @param bytesPerSecond reads and writes together, at least 16 KiB
+   * @throws IllegalArgumentException for less
+   */
+  public static Fault slow(long bytesPerSecond) {
+    return new SlowFlash(bytesPerSecond);
+  }
+
+  /**
+   * Makes the first sector of a file unreadable. What is in the page cache can be read until the
+   * next boot. The effect is that a read past the page cache fails with EIO.
+   *
+   * @param path an absolute path of a file on the device's disk, without spaces
+   * @throws IllegalArgumentException for any other path
+   */
+  public static Fault unreadable(String path) {
+    return new UnreadableFile(path);
+  }
+
+  static Disk diskOf(Device device) {
+    return device
+        .capability(Disk.class)
+        .orElseThrow(
+            () ->
+                new TestAbortedException(
+                    "The test spoils the disk from outside, which cannot be done to "
+                        + device.name()));
+  }
+}
