@@ -39,6 +39,10 @@ class ControlsIT {
         Sabotaged.by(
             EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
         Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
+        Sabotaged.by(
+            FlashWearScenario.class,
+            "stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs",
+            "onASlowDiskServicesGoOnAndNoReadingIsLost"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(

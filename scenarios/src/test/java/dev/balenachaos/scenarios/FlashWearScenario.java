@@ -1,0 +1,114 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Flash;
+import dev.balenachaos.fault.FrequentWrites;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.probe.WriteRate;
+import dev.balenachaos.run.Timeline;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Flash memory wears out: an app writes more than it can take, and then the flash fails.
+ *
+ * <p>A cell of flash can be written some thousand times. balenaOS itself writes little: its journal
+ * and {@code /tmp} are in memory, the time is saved once an hour (meta-balena 8.0.2), so that what
+ * wears a device is its app. Best practice, as balena documents it, is to keep on a tmpfs what need
+ * not outlive a boot. The budget here is 128 MiB a day for a service; an eMMC of 8 GB that takes
+ * 3000 writes of each cell, and twenty bytes for one of an app's, as was seen here for the sensor,
+ * would live for more than twenty years.
+ *
+ * <p>Flash that fails is slow at first. A slow disk is no error for anybody.
+ *
+ * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
+ * disk is as fast as before.
+ *
+ * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
+ * slow disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
+ * what is measured is what reaches it, not what a flash controller makes of that.
+ *
+ * <p>Not here yet: a disk that cannot be read and what the disk watchdog makes of it, one that
+ * turns read-only, and writes that fail; what logs cost that the engine keeps in files.
+ */
+@ChaosScenario("flash-wear")
+@Catalogued(
+    harm = "a service saves its state to flash all the time; the disk is slow",
+    effect = "what is saved goes on changing; reads are no faster than asked",
+    recovery = "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast",
+    runsOn = "any; the slow disk on QEMU")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class FlashWearScenario {
+
+  @Predeployed static final Workload APP = Workloads.sensorLogger();
+
+  private static final WriteRate BUDGET = WriteRate.mebibytesPerDay(128);
+
+  private static final Duration SPAN = ofSeconds(20);
+
+  /** 2 MiB: what takes 16 s on the slow disk. */
+  private static final String FORCED =
+      "f=/mnt/data/balena-chaos-forced; read -r began _ </proc/uptime;"
+          + " dd if=/dev/zero of=$f bs=64k count=32 conv=fsync 2>/dev/null || exit 1;"
+          + " read -r ended _ </proc/uptime; rm $f; echo $((${ended%.*} - ${began%.*}))";
+
+  /** What runs goes on, slowly, and nobody sees an error. */
+  @Test
+  @Tag("nightly")
+  void onASlowDiskServicesGoOnAndNoReadingIsLost(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (Injection slow = device.inject(Flash.slow(128 << 10))) {
+      assertTrue(forcedWrite(device) > 8, "2 MiB are forced to a slow disk in no time");
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
+      assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(10));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertTrue(forcedWrite(device) <= 8, "2 MiB take long to be forced to the disk");
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
+    assertEquals(0, app.sensor().orElseThrow().failedWrites(), "no write fails on a slow disk");
+  }
+
+  private static long forcedWrite(Device device) {
+    long seconds = Long.parseLong(device.shell().require(FORCED).strip());
+    device
+        .timeline()
+        .record(Timeline.Kind.STEP, "disk", "2 MiB are forced to it in " + seconds + " s");
+    return seconds;
+  }
+
+  /** The same writes: on a tmpfs nothing is worn, in the container's layer far too much is. */
+  @Test
+  void stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs(Device device) {
+    assertThat(device).service("web").writesLessThan(BUDGET, SPAN);
+
+    try (Injection inMemory = device.inject(FrequentWrites.by("web", "/run"))) {
+      assertThat(device).service("web").writesLessThan(BUDGET, SPAN);
+    }
+    try (Injection onFlash = device.inject(FrequentWrites.by("web", "/"))) {
+      assertThat(device).service("web").writesMoreThan(BUDGET, SPAN);
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).service("web").writesLessThan(BUDGET, SPAN);
+    assertThat(device).volume("readings").isIntact();
+  }
+}
