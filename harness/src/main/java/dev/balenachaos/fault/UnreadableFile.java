@@ -57,7 +57,11 @@ final class UnreadableFile implements Fault {
   @Override
   public Effect effect(Device device, String id) {
     Shell.Result read =
-        device.shell().run("LC_ALL=C dd if=" + path + " of=/dev/null bs=4096 count=1 iflag=direct");
+        device
+            .shell()
+            .run(
+                "LC_ALL=C dd if=%s of=/dev/null bs=4096 count=1 iflag=direct status=none"
+                    .formatted(path));
     return new Effect(
         read.err().contains("Input/output error"),
         read.ok() ? "it can be read" : "a read of it fails: " + read.err().strip());
