@@ -99,6 +99,11 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return new DataPartitionAssert(this, actual);
   }
 
+  /** Asserts on what the device says on its serial console. */
+  public ConsoleAssert console() {
+    return new ConsoleAssert(this, actual);
+  }
+
   /** Asserts on the wall clock. */
   public ClockAssert clock() {
     return new ClockAssert(this, actual);
@@ -167,6 +172,25 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     if (!SshGreeting.isOne(seen)) {
       throw failure("Expected %s to greet a new SSH connection, but %s", actual.name(), seen);
     }
+    return this;
+  }
+
+  /**
+   * Asserts that for a span of time, which is not scaled, the device's SSH server greets nobody who
+   * connects anew.
+   */
+  public DeviceAssert greetsNobodyFor(Duration span) {
+    String[] instead = {""};
+    Lasting.hold(
+        actual,
+        span,
+        () -> {
+          instead[0] = SshGreeting.of(actual);
+          return SshGreeting.isOne(instead[0])
+              ? "Expected no greeting of a new SSH connection, but there was one"
+              : null;
+        });
+    actual.timeline().record(Kind.STEP, "ssh", "greets nobody: " + instead[0]);
     return this;
   }
 

@@ -106,12 +106,21 @@ public final class DeviceAssembly {
     all.put(SshTarget.class, target);
     all.computeIfPresent(
         Power.class, (type, power) -> resettingThen((Power) power, dropConnection));
+    all.computeIfPresent(
+        CardReader.class, (type, reader) -> puttingThen((CardReader) reader, dropConnection));
     return Map.copyOf(all);
   }
 
   private static Power resettingThen(Power power, Runnable dropConnection) {
     return () -> {
       power.reset();
+      dropConnection.run();
+    };
+  }
+
+  private static CardReader puttingThen(CardReader reader, Runnable dropConnection) {
+    return (path, content) -> {
+      reader.putOntoBootPartition(path, content);
       dropConnection.run();
     };
   }

@@ -1,9 +1,12 @@
 package dev.balenachaos.assertion;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.device.Console;
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,10 +66,15 @@ class OutsideAssertionsTests {
     greeting.set("SSH-2.0-OpenSSH\r\n");
 
     assertThat(device).greetsNewConnections();
+    assertThatThrownBy(() -> assertThat(device).greetsNobodyFor(ofMillis(10)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("but there was one");
   }
 
   @Test
   void aConnectionThatIsAcceptedAndClosedIsNoGreeting() {
+    assertThat(device).greetsNobodyFor(ofMillis(10));
+
     assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("it was closed without a word");
@@ -75,8 +84,26 @@ class OutsideAssertionsTests {
   void aPortThatIsClosedIsNoGreeting() throws IOException {
     server.close();
 
+    assertThat(device).greetsNobodyFor(ofMillis(10));
     assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("it failed");
+  }
+
+  @Test
+  void theConsoleIsSearchedLineByLine() {
+    device.able(Console.class, () -> List.of("[ OK ] Started one.", "[DEPEND] Dependency failed"));
+
+    assertThat(device).console().saysWithin(ofMillis(10), "Dependency failed");
+    assertThatThrownBy(() -> assertThat(device).console().saysWithin(ofMillis(10), "one.[DEPEND]"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Expected the console to say");
+  }
+
+  @Test
+  void withoutAConsoleThereIsNoVerdict() {
+    assertThatThrownBy(() -> assertThat(device).console().saysWithin(ofMillis(10), "x"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("no console");
   }
 }

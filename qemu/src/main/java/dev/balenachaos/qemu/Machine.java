@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,12 @@ final class Machine implements Power, AutoCloseable {
     qmp.execute("cont");
   }
 
+  /** Lets a halted guest start over. */
+  void startOver() {
+    reset();
+    qmp.execute("cont");
+  }
+
   /** Lets a guest that has gone on reboot from now on. */
   void mayReboot() {
     onReboot("reset");
@@ -193,6 +200,17 @@ final class Machine implements Power, AutoCloseable {
   /** Returns the last lines of the serial console, oldest first; never null but possibly empty. */
   List<String> lastConsoleLines() {
     return Tail.of(spec.console(), 10).lines().toList();
+  }
+
+  /** Returns all lines of the serial console, oldest first; never null but possibly empty. */
+  List<String> consoleLines() {
+    try {
+      return new String(Files.readAllBytes(spec.console()), StandardCharsets.UTF_8)
+          .lines()
+          .toList();
+    } catch (IOException e) {
+      throw new InfraException("The console of " + spec.name() + " cannot be read: " + e, e);
+    }
   }
 
   /** Waits for the guest to power itself off, for at most the given time. */

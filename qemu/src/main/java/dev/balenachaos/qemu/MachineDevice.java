@@ -1,5 +1,7 @@
 package dev.balenachaos.qemu;
 
+import dev.balenachaos.device.CardReader;
+import dev.balenachaos.device.Console;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceAssembly;
 import dev.balenachaos.device.DeviceRequest;
@@ -47,6 +49,8 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
             .capability(Disk.class, new MachineDisk(machine.qmp()))
+            .capability(CardReader.class, new PulledCard(machine))
+            .capability(Console.class, machine::consoleLines)
             .capability(Machine.class, machine)
             .console(machine::lastConsoleLines)
             .disposable()

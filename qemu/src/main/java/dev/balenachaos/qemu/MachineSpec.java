@@ -64,7 +64,7 @@ record MachineSpec(
   private static final String NOWHERE = "user,restrict=on,net=203.0.113.0/24";
 
   /** QEMU's name for the device's disk, and that of the block node behind it. */
-  private static final String DISK = "disk";
+  static final String DISK = "disk";
 
   static final String DISK_NODE = "disk-node";
 

@@ -4,10 +4,12 @@ import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.process.KeptFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,12 @@ import java.util.List;
 record Overlay(Path path) {
 
   private static final int BLOCK = 4096;
+
+  /** The first partition begins behind it, and the table is before it. */
+  private static final long TABLE = 1 << 20;
+
+  /** More than any disk here has, which costs nothing in a sparse file: 1 TiB. */
+  private static final long LARGE = 1L << 40;
 
   /**
    * Makes a layer over another layer, of the same size.
@@ -78,8 +86,49 @@ record Overlay(Path path) {
     }
   }
 
+  /**
+   * Copies the boot partition, as the layer and those below show it, into a file of the size of a
+   * large disk that holds nothing else but the partition table. A layer that QEMU has open can be
+   * read too.
+   *
+   * @throws InfraException when there is none
+   */
+  BootPartition bootPartition(Path sparse) throws IOException {
+    copy(0, TABLE, sparse);
+    try (FileChannel disk = FileChannel.open(sparse, StandardOpenOption.WRITE)) {
+      disk.write(ByteBuffer.allocate(1), LARGE);
+      BootPartition partition = BootPartition.of(sparse);
+      Path part = sparse.resolveSibling(sparse.getFileName() + ".boot");
+      copy(partition.offset(), partition.size(), part);
+      try (FileChannel boot = FileChannel.open(part)) {
+        for (long done = 0; done < boot.size(); ) {
+          done += disk.transferFrom(boot, partition.offset() + done, boot.size() - done);
+        }
+      }
+      Files.delete(part);
+      return partition;
+    }
+  }
+
+  private void copy(long offset, long size, Path to) {
+    HostCommand.run(
+        List.of(
+            HostTool.QEMU_IMG.path(),
+            "dd",
+            "-U",
+            "-f",
+            "qcow2",
+            "-O",
+            "raw",
+            "bs=" + BLOCK,
+            "skip=" + offset / BLOCK,
+            "count=" + size / BLOCK,
+            "if=" + path,
+            "of=" + to));
+  }
+
   /** A stretch of the disk, and a file with what belongs there. */
-  private record Patch(long offset, long size, Path content) {
+  record Patch(long offset, long size, Path content) {
 
     String asCommand() {
       return "write -q -s " + content + " " + offset + " " + size;
@@ -95,7 +144,8 @@ record Overlay(Path path) {
     HostCommand.run(command);
   }
 
-  private static List<Patch> differences(BootPartition original, Path changed, Path scratch)
+  /** Returns where a copy of a boot partition is no longer as the original, in whole blocks. */
+  static List<Patch> differences(BootPartition original, Path changed, Path scratch)
       throws IOException {
     List<Patch> patches = new ArrayList<>();
     try (FileChannel before = FileChannel.open(original.image());

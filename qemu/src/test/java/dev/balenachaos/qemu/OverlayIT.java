@@ -49,6 +49,20 @@ class OverlayIT {
   }
 
   @Test
+  void theBootPartitionIsReadAsTheLayerShowsIt() throws IOException {
+    Path image = FatDisk.make(folder.resolve("disk.raw"), "{}");
+    Overlay overlay = Overlay.over(image, folder.resolve("disk.qcow2"), "64M");
+    overlay.configure(image, DeviceConfig.fresh("key"));
+
+    BootPartition boot = overlay.bootPartition(folder.resolve("sparse.raw"));
+
+    Path config = folder.resolve("config.json");
+    boot.extract("config.json", config);
+    assertThat(JSON.readTree(config.toFile())).isEqualTo(configIn(overlay));
+    assertThat(boot.size()).isEqualTo(BootPartition.of(image).size());
+  }
+
+  @Test
   void aConfigurationThatIsNoObjectIsRefused() throws IOException {
     Path image = FatDisk.make(folder.resolve("disk.raw"), "[]");
     Overlay overlay = Overlay.over(image, folder.resolve("disk.qcow2"), "64M");
