@@ -11,6 +11,9 @@ public final class Workloads {
   /** The name of the service that reboots its device, and of its volume. */
   public static final String RESTLESS = "restless";
 
+  /** The name of the volume on which the services of {@link #unruly()} find their orders. */
+  public static final String ORDERS = "orders";
+
   private Workloads() {}
 
   /**
@@ -96,6 +99,34 @@ public final class Workloads {
         .withCapability("NET_ADMIN")
         .withMemoryLimit("64m")
         .withTmpfs("/run")
+        .withRestart("always");
+  }
+
+  /**
+   * Returns an app two of whose services take memory while a fault orders them to: {@code capped}
+   * may have 64 MiB, {@code uncapped} whatever there is. Each serves a page, on ports 8082 and
+   * 8083, as long as it behaves. {@code sensor} and {@code web} are those of {@link
+   * #sensorLogger()}.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Workload unruly() {
+    Workload others = sensorLogger();
+    return Workload.named("unruly")
+        .withVolume(READINGS)
+        .withVolume(ORDERS)
+        .withService(others.service("sensor"))
+        .withService(others.service("web"))
+        .withService(unruly("capped", 8082).withMemoryLimit("64m"))
+        .withService(unruly("uncapped", 8083));
+  }
+
+  private static Service unruly(String name, int port) {
+    return Service.named(name, Programs.image("unruly"))
+        .withTmpfs("/run")
+        .withVolume(ORDERS, "/orders")
+        .withPort(port, 8080)
+        .servingHttp("/")
         .withRestart("always");
   }
 
