@@ -119,6 +119,11 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return new CloudlinkAssert(this, actual);
   }
 
+  /** Asserts on whom the kernel has killed for want of memory since the last injection. */
+  public OomKillerAssert oomKiller() {
+    return new OomKillerAssert(this, actual, deployment());
+  }
+
   /** Asserts on the NTP client. */
   public NtpAssert ntp() {
     return new NtpAssert(this, actual);

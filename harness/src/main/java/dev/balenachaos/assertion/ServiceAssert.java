@@ -1,5 +1,6 @@
 package dev.balenachaos.assertion;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.ContainerData;
 import dev.balenachaos.fault.Effect;
@@ -103,6 +104,37 @@ public final class ServiceAssert {
     if (!budget.isBelow(writes.rateOf(service))) {
       throw failure("to write more than " + budget + ", but " + writes);
     }
+    return parent;
+  }
+
+  /**
+   * Asserts that the engine says, within a deadline, scaled, that the service's container ended for
+   * want of memory, with exit status 137, and that it restarts it by its policy.
+   */
+  public DeviceAssert isOomKilledAndRestartedWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          InspectContainerResponse container =
+              device.engine().client().inspectContainerCmd(deployment.container(service)).exec();
+          InspectContainerResponse.ContainerState state = container.getState();
+          boolean killed =
+              Boolean.TRUE.equals(state.getOOMKilled())
+                  && Long.valueOf(137).equals(state.getExitCodeLong());
+          return killed && container.getRestartCount() > 0
+              ? null
+              : "Expected the container of "
+                  + service
+                  + " to be OOM-killed and restarted, but it is "
+                  + state.getStatus()
+                  + ", exit status "
+                  + state.getExitCodeLong()
+                  + ", OOMKilled "
+                  + state.getOOMKilled()
+                  + ", restarts "
+                  + container.getRestartCount();
+        });
     return parent;
   }
 

@@ -39,6 +39,7 @@ class ControlsIT {
         Sabotaged.by(
             EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
         Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
+        Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
         Sabotaged.by(
             FlashWearScenario.class,
             "stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs",

@@ -1,0 +1,120 @@
+package dev.balenachaos.assertion;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
+import dev.balenachaos.fault.OomKills;
+import dev.balenachaos.fault.OomKills.Kill;
+import dev.balenachaos.fault.OomKills.Scope;
+import dev.balenachaos.run.Timeline.Kind;
+import dev.balenachaos.workload.Deployment;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Assertions on whom the kernel has killed for want of memory since the last injection, as its log
+ * has it. Each puts the kills on the timeline, in their order.
+ */
+public final class OomKillerAssert {
+
+  /**
+   * What meta-balena 8.0.2 gives by {@code OOMScoreAdjust} in {@code balena.service}, {@code
+   * NetworkManager.conf.systemd}, {@code dnsmasq.conf.systemd} and {@code openvpn.service}.
+   */
+  private static final Map<String, Integer> SCORES =
+      Map.of(
+          "balena.service", -900,
+          "NetworkManager.service", -1000,
+          "dnsmasq.service", -1000,
+          "openvpn.service", -1000);
+
+  /** Runs only where there is a tunnel. */
+  private static final String TUNNEL = "openvpn.service";
+
+  private final DeviceAssert parent;
+  private final Device device;
+  private final Deployment app;
+
+  OomKillerAssert(DeviceAssert parent, Device device, Deployment app) {
+    this.parent = parent;
+    this.device = device;
+    this.app = app;
+  }
+
+  /** Asserts that it killed, and nobody but processes of a service that was over its limit. */
+  public DeviceAssert killedOnlyOverItsLimit(String service) {
+    OomKills kills = told();
+    boolean only =
+        kills.inOrder().stream()
+            .allMatch(kill -> kill.scope() == Scope.LIMIT && isOf(service, kill));
+    if (kills.inOrder().isEmpty() || !only) {
+      throw failure(
+          "it to kill processes of " + service + " over its limit and nobody else", kills);
+    }
+    return parent;
+  }
+
+  /** Asserts that the first that it killed, for the whole device, was a process of a service. */
+  public DeviceAssert killedFirst(String service) {
+    OomKills kills = told();
+    List<Kill> inOrder = kills.inOrder();
+    if (inOrder.isEmpty()
+        || inOrder.get(0).scope() != Scope.DEVICE
+        || !isOf(service, inOrder.get(0))) {
+      throw failure("it to kill a process of " + service + " first, for the device", kills);
+    }
+    return parent;
+  }
+
+  private boolean isOf(String service, Kill kill) {
+    return kill.owner().equals(app.container(service));
+  }
+
+  /**
+   * Asserts that it killed no process of the engine, NetworkManager, dnsmasq and openvpn, that each
+   * has the score that balenaOS gives it, and that they are active, openvpn where there is a
+   * tunnel.
+   */
+  public DeviceAssert sparedTheHostsServices() {
+    OomKills kills = told();
+    SCORES.forEach(
+        (name, score) -> {
+          if (kills.inOrder().stream().anyMatch(kill -> kill.owner().equals(name))) {
+            throw failure("it to spare " + name, kills);
+          }
+          Host.Unit unit = device.host().unit(name);
+          if (unit.isActive() || !name.equals(TUNNEL)) {
+            holdsItsScore(unit, score);
+          }
+        });
+    return parent;
+  }
+
+  private void holdsItsScore(Host.Unit unit, int score) {
+    String found =
+        unit.isActive()
+            ? device.shell().require("cat /proc/" + unit.mainPid() + "/oom_score_adj")
+            : "none, it is " + unit;
+    if (!found.equals(Integer.toString(score))) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected "
+              + unit.name()
+              + " to have the OOM score adjustment "
+              + score
+              + ", but it has "
+              + found);
+    }
+  }
+
+  private OomKills told() {
+    OomKills kills = OomKills.on(device);
+    device.timeline().record(Kind.STEP, "host", "the kernel has killed " + kills);
+    return kills;
+  }
+
+  private AssertionError failure(String expected, OomKills seen) {
+    return new AssertionError(
+        "[" + device.name() + "] Expected " + expected + ", but the kernel has killed " + seen);
+  }
+}

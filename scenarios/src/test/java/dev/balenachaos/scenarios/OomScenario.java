@@ -1,0 +1,84 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.Memory;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * A service takes all the memory that it can get.
+ *
+ * <p>balenaOS limits nobody by itself, overcommits, and swaps into compressed memory (meta-balena
+ * 8.0.2). A service without {@code mem_limit} therefore drives the whole device into the kernel's
+ * OOM killer, which takes the biggest process but for a score: engine -900; NetworkManager, dnsmasq
+ * and openvpn -1000; everybody else, the supervisor and SSH sessions included, 0. A service with
+ * {@code mem_limit}, the best practice, is killed alone: exit status 137, {@code OOMKilled},
+ * restarted by its policy. The kernel does not panic, so the device does not reboot.
+ *
+ * <p>The service that misbehaved answers again after the engine's back-off, which is a minute at
+ * most, and the start of its container.
+ *
+ * <p>Needs nothing but SSH.
+ *
+ * <p>Not here yet: a slow leak, a fork bomb, and many small processes, next to which the supervisor
+ * is the biggest and is killed.
+ */
+@ChaosScenario("oom")
+@Catalogued(
+    harm = "a service takes all memory, with a limit and without",
+    effect = "the kernel's log tells whom it has killed",
+    recovery = "90 s after a service with a limit, 2 min after one without; no reboot")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class OomScenario {
+
+  @Predeployed static final Workload APP = Workloads.unruly();
+
+  /** The best practice: who is over its limit is killed, and nobody else. */
+  @Test
+  void withALimitOnlyTheHogIsKilled(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (Injection hog = device.inject(Memory.hoggedBy(app, "capped"))) {
+      assertThat(device).service("capped").isOomKilledAndRestartedWithin(ofSeconds(30));
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).supervisor().isHealthy();
+      assertThat(device).oomKiller().killedOnlyOverItsLimit("capped");
+    }
+
+    assertThat(device).recoversWithin(ofSeconds(90));
+    assertThat(device).service("sensor").hasRunOnSince(before);
+    assertThat(device).service("web").hasRunOnSince(before);
+    assertThat(device).service("uncapped").hasRunOnSince(before);
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** The hog is the biggest, so it goes first; the host's own services are spared. */
+  @Test
+  @Tag("nightly")
+  void withoutALimitTheHogGoesFirstAndTheHostsServicesAreSpared(Device device, Deployment app) {
+    String boot = device.host().bootId();
+
+    try (Injection hog = device.inject(Memory.hoggedBy(app, "uncapped"))) {
+      assertThat(device).oomKiller().killedFirst("uncapped");
+      assertThat(device).isReachable();
+    }
+
+    assertThat(device).recoversWithin(ofSeconds(120));
+    assertThat(device).oomKiller().sparedTheHostsServices();
+    assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
+    assertThat(device).volume("readings").isIntact();
+  }
+}
