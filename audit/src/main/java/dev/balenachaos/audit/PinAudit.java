@@ -70,7 +70,7 @@ public record PinAudit(List<Finding> findings, int files, int images) {
         }
       }
       List<Finding> sorted = new ArrayList<>(findings);
-      sorted.sort(Comparator.comparing(Finding::file).thenComparing(Finding::line));
+      sorted.sort(Comparator.comparing(Finding::file).thenComparingInt(Finding::line));
       return new PinAudit(sorted, files.size(), places.size());
     }
 

@@ -109,14 +109,14 @@ public final class HostUnit implements Fault {
   @Override
   public void apply(Device device, String id) {
     Map<String, UnitState> before = UnitState.of(device, units);
-    units.stream()
-        .filter(unit -> !before.get(unit).isActive())
+    before.values().stream()
+        .filter(unit -> !unit.isActive())
         .findFirst()
         .ifPresent(
             idle -> {
               throw new InvalidException(
                   "The unit "
-                      + idle
+                      + idle.unit()
                       + " of "
                       + device.name()
                       + " is not active, so nothing can be done to it");
@@ -175,7 +175,8 @@ public final class HostUnit implements Fault {
     boolean bites =
         struck.get().hasShown()
             ? now.values().stream().anyMatch(unit -> !unit.isActive() || unit.isMasked())
-            : units.stream().allMatch(unit -> hurt(struck.get().before(unit), now.get(unit)));
+            : now.values().stream()
+                .allMatch(unit -> hurt(struck.get().before(unit.unit()), unit));
     if (bites) {
       struck.get().show();
     }

@@ -2,6 +2,7 @@ package dev.balenachaos.lab;
 
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -54,7 +55,10 @@ final class Doorway implements AutoCloseable {
   /** Opens one on a free port of the host's loopback interface. */
   static Doorway onLoopback(String name, Reception reception) {
     return open(
-        StandardProtocolFamily.INET, new InetSocketAddress("127.0.0.1", 0), name, reception);
+        StandardProtocolFamily.INET,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        name,
+        reception);
   }
 
   private static Doorway open(

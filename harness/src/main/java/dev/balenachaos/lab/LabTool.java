@@ -19,10 +19,12 @@ enum LabTool {
   OPENVPN("openvpn", "openvpn"),
   REGISTRY("docker-registry", "docker-registry");
 
-  private final HostProgram program;
+  private final String program;
+  private final String debianPackage;
 
   LabTool(String program, String debianPackage) {
-    this.program = new HostProgram(program, debianPackage);
+    this.program = program;
+    this.debianPackage = debianPackage;
   }
 
   /**
@@ -35,7 +37,7 @@ enum LabTool {
   }
 
   private static List<HostProgram> all() {
-    return Arrays.stream(values()).map(tool -> tool.program).toList();
+    return Arrays.stream(values()).map(LabTool::program).toList();
   }
 
   /**
@@ -44,6 +46,10 @@ enum LabTool {
    * @throws dev.balenachaos.run.InfraException naming the package when it is not installed
    */
   String path() {
-    return program.path();
+    return program().path();
+  }
+
+  private HostProgram program() {
+    return new HostProgram(program, debianPackage);
   }
 }

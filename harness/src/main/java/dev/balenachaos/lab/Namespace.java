@@ -148,7 +148,7 @@ final class Namespace implements AutoCloseable {
       }
       throw new InfraException(
           "Tried: to make the lab's network in a user namespace\n"
-              + e.getMessage().lines().reduce((first, last) -> last).orElse("")
+              + String.valueOf(e.getMessage()).lines().reduce((first, last) -> last).orElse("")
               + "\nDo: as root, sysctl -w kernel.unprivileged_userns_clone=1 (Debian) or"
               + " kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); or run as root",
           e);

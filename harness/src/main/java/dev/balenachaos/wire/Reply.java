@@ -39,7 +39,7 @@ final class Reply {
     packet.putShort((short) (back ? seen.sourcePort() : seen.destinationPort()));
     packet.putShort((short) (UDP_HEADER + payload.length)).putShort((short) 0).put(payload);
     Checksum.ofTransport(packet, network(seen), transport, Frame.UDP, 6);
-    return packet.array();
+    return bytes(packet);
   }
 
   /** Returns the reset with which a closed port answers TCP (RFC 9293, 3.10.7.1). */
@@ -56,7 +56,7 @@ final class Reply {
     packet.putInt(acknowledges ? 0 : seen.getInt(header + 4) + length);
     packet.put((byte) ((TCP_HEADER / 4) << 4)).put((byte) (acknowledges ? 0x04 : 0x14));
     Checksum.ofTransport(packet, network(to), transport, Frame.TCP, 16);
-    return packet.array();
+    return bytes(packet);
   }
 
   /** Returns "port unreachable". */
@@ -71,7 +71,13 @@ final class Reply {
     packet.position(transport + ICMP_HEADER);
     packet.put(quote);
     Checksum.ofTransport(packet, network(to), transport, protocol, 2);
-    return packet.array();
+    return bytes(packet);
+  }
+
+  private static byte[] bytes(ByteBuffer packet) {
+    byte[] bytes = new byte[packet.capacity()];
+    packet.get(0, bytes);
+    return bytes;
   }
 
   private static int network(Frame seen) {

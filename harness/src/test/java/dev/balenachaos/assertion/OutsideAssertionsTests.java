@@ -16,7 +16,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class OutsideAssertionsTests {
 
   private final FakeDevice device = new FakeDevice();
-  private final AtomicReference<String> greeting = new AtomicReference<>("");
+  private volatile String greeting = "";
   private ServerSocket server;
 
   @BeforeEach
@@ -49,7 +48,7 @@ class OutsideAssertionsTests {
   private void greet() {
     while (!server.isClosed()) {
       try (Socket client = server.accept()) {
-        client.getOutputStream().write(greeting.get().getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().write(greeting.getBytes(StandardCharsets.US_ASCII));
       } catch (IOException e) {
         // The test is over, or the client went first.
       }
@@ -63,7 +62,7 @@ class OutsideAssertionsTests {
 
   @Test
   void aServerThatSpeaksSshGreets() {
-    greeting.set("SSH-2.0-OpenSSH\r\n");
+    greeting = "SSH-2.0-OpenSSH\r\n";
 
     assertThat(device).greetsNewConnections();
     assertThatThrownBy(() -> assertThat(device).greetsNobodyFor(ofMillis(10)))

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RegistryIT {
 
-  private static final Instant NOW = Instant.now();
+  private static Instant now;
   private static CertificateAuthority authority;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void makeAuthority() {
-    authority = CertificateAuthority.make("lab", NOW.minusSeconds(3600), NOW.plusSeconds(36000));
+    now = Instant.now();
+    authority = CertificateAuthority.make("lab", now.minusSeconds(3600), now.plusSeconds(36000));
   }
 
   @Test
@@ -84,7 +85,7 @@ class RegistryIT {
   void anExpiredCertificateIsShownToOthersButDoesNotKeepImagesOut() {
     IssuedCertificate expired =
         authority.issue(
-            List.of(LabHost.REGISTRY.hostName()), NOW.minusSeconds(60), NOW.minusSeconds(1));
+            List.of(LabHost.REGISTRY.hostName()), now.minusSeconds(60), now.minusSeconds(1));
     try (Registry registry = Registry.start(folder, expired)) {
       assertThat(registry.push(image("one"), "app", "1").digest()).startsWith("sha256:");
       assertThatThrownBy(() -> curl(registry, "/v2/"))
@@ -125,7 +126,7 @@ class RegistryIT {
 
   private static IssuedCertificate certificate() {
     return authority.issue(
-        List.of(LabHost.REGISTRY.hostName()), NOW.minusSeconds(3600), NOW.plusSeconds(36000));
+        List.of(LabHost.REGISTRY.hostName()), now.minusSeconds(3600), now.plusSeconds(36000));
   }
 
   private static ContainerImage image(String text) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VpnServerIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Instant NOW = Instant.now();
+  private static Instant now;
 
   @TempDir private static Path logs;
   private static LabNetwork network;
@@ -34,8 +34,9 @@ class VpnServerIT {
 
   @BeforeAll
   static void openLab() throws IOException {
+    now = Instant.now();
     CertificateAuthority authority =
-        CertificateAuthority.make("lab", NOW.minusSeconds(3600), NOW.plusSeconds(36000));
+        CertificateAuthority.make("lab", now.minusSeconds(3600), now.plusSeconds(36000));
     network = LabNetwork.open(logs, 1);
     names = NameServer.start(network);
     server =
@@ -43,7 +44,7 @@ class VpnServerIT {
             network,
             authority,
             authority.issue(
-                List.of(LabHost.VPN.hostName()), NOW.minusSeconds(3600), NOW.plusSeconds(36000)),
+                List.of(LabHost.VPN.hostName()), now.minusSeconds(3600), now.plusSeconds(36000)),
             (uuid, key) -> uuid.equals("abc123") && key.equals("right"));
     out = WayOut.open(network, LabHost.VPN, VpnServer.PORT);
     in = WayIn.open(network, LabHost.VPN, 443, out.address());

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's side of a wire: a device and a lab that send and get frames. */
+@SuppressWarnings("NullAway.Init") // its channels are there once it is diverted
 final class FakeMachine implements Cable {
 
   private final BlockingQueue<byte[]> atLab = new LinkedBlockingQueue<>();

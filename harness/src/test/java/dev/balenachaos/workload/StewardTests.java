@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,7 +88,7 @@ class StewardTests {
     return line.toString().strip().equals("BEGIN") ? "BEGIN" : line.toString();
   }
 
-  private static Call read(DataInputStream in) throws IOException {
+  private static @Nullable Call read(DataInputStream in) throws IOException {
     byte[] fixed = in.readNBytes(16);
     if (fixed.length < 16) {
       return null;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -43,13 +44,14 @@ record CacheEntry(Path root, String name) {
    * or what stands or is left beside its place.
    */
   static CacheEntry of(Path path) {
+    Path root = Objects.requireNonNull(path.getParent());
     String name = path.getFileName().toString();
     for (String suffix : List.of(BUILDING, REMOVED, LOCK)) {
       if (name.endsWith(suffix)) {
-        return new CacheEntry(path.getParent(), name.substring(0, name.length() - suffix.length()));
+        return new CacheEntry(root, name.substring(0, name.length() - suffix.length()));
       }
     }
-    return new CacheEntry(path.getParent(), name);
+    return new CacheEntry(root, name);
   }
 
   Path folder() {

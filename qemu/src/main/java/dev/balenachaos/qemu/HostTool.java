@@ -14,10 +14,12 @@ enum HostTool {
   LDD("ldd", "libc-bin"),
   OBJCOPY("objcopy", "binutils");
 
-  private final HostProgram program;
+  private final String program;
+  private final String debianPackage;
 
   HostTool(String program, String debianPackage) {
-    this.program = new HostProgram(program, debianPackage);
+    this.program = program;
+    this.debianPackage = debianPackage;
   }
 
   /**
@@ -30,7 +32,7 @@ enum HostTool {
   }
 
   static List<HostProgram> all() {
-    return Arrays.stream(values()).map(tool -> tool.program).toList();
+    return Arrays.stream(values()).map(HostTool::program).toList();
   }
 
   /**
@@ -39,6 +41,10 @@ enum HostTool {
    * @throws dev.balenachaos.run.InfraException naming the package when it is not installed
    */
   String path() {
-    return program.path();
+    return program().path();
+  }
+
+  private HostProgram program() {
+    return new HostProgram(program, debianPackage);
   }
 }

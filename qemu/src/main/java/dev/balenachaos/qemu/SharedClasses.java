@@ -37,14 +37,17 @@ final class SharedClasses {
       """;
 
   private final JavaRuntime java;
+  private final Path folder;
   private final List<Path> jars;
 
   /**
-   * @param jars what the supervisor is made of, in one folder, from where it is started: the
-   *     archive holds only for the same class path
+   * @param folder from where the supervisor is started: the archive holds only for the same class
+   *     path
+   * @param jars what the supervisor is made of, in that folder
    */
-  SharedClasses(JavaRuntime java, List<Path> jars) {
+  SharedClasses(JavaRuntime java, Path folder, List<Path> jars) {
     this.java = java;
+    this.folder = folder;
     this.jars = jars;
   }
 
@@ -74,7 +77,7 @@ final class SharedClasses {
                 settings(emptyHostIn(scratch), port).entrySet().stream()
                     .map(setting -> setting.getKey() + "=" + setting.getValue()),
                 Stream.of("sh", "-c", RUN, "sh"),
-                Stream.of(jars.get(0).getParent().toString(), Integer.toString(port)),
+                Stream.of(folder.toString(), Integer.toString(port)),
                 Stream.of(java.home().resolve("bin/java").toString()),
                 Stream.of("-XX:ArchiveClassesAtExit=" + archive),
                 JavaFlags.ALL.stream(),

@@ -37,8 +37,9 @@ final class SupervisorImage {
    */
   static ImageTar build(SupervisorProgram program, Path scratch) throws IOException {
     JavaRuntime java = JavaRuntime.cut(scratch.resolve("java"), MODULES);
-    List<Path> jars = program.jarsIn(Files.createDirectory(scratch.resolve("jars")));
-    SharedClasses classes = new SharedClasses(java, jars);
+    Path folder = Files.createDirectory(scratch.resolve("jars"));
+    List<Path> jars = program.jarsIn(folder);
+    SharedClasses classes = new SharedClasses(java, folder, jars);
     Path archive = classes.archiveIn(scratch.resolve("classes"));
     return ContainerImage.named(REFERENCE)
         .withLayer(base(java))

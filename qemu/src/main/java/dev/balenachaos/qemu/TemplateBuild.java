@@ -120,13 +120,13 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
   private void rest(Device device) {
     awaitFedWatchdogs(device);
     try (Watch watch = Watch.over(device)) {
-      watch
+      if (watch
           .awaitSteady(device.timeline().now(), device.deadlines().scaled(STEADY))
-          .orElseThrow(
-              () ->
-                  new InfraException(
-                      "The device that is to be copied is not steady:\n  "
-                          + String.join("\n  ", watch.complaints())));
+          .isEmpty()) {
+        throw new InfraException(
+            "The device that is to be copied is not steady:\n  "
+                + String.join("\n  ", watch.complaints()));
+      }
     }
     new Slumber(device, request.run().story()).fallAsleep();
   }

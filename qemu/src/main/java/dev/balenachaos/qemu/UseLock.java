@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -48,7 +49,7 @@ final class UseLock implements AutoCloseable {
         Files.createFile(file);
       }
       Object identity = identity(file);
-      Shared shared = OF_THIS_PROCESS.get(identity);
+      Shared shared = Objects.requireNonNull(OF_THIS_PROCESS.get(identity));
       if (shared == null) {
         shared = new Shared(lock(file));
         OF_THIS_PROCESS.put(identity, shared);
@@ -85,7 +86,7 @@ final class UseLock implements AutoCloseable {
       return;
     }
     synchronized (OF_THIS_PROCESS) {
-      Shared shared = OF_THIS_PROCESS.get(identity);
+      Shared shared = Objects.requireNonNull(OF_THIS_PROCESS.get(identity));
       shared.uses--;
       if (shared.uses == 0) {
         OF_THIS_PROCESS.remove(identity);

@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,7 +59,7 @@ final class Watchdogs {
     double sum = 0;
     Matcher part = PART.matcher(span);
     while (part.find()) {
-      sum += Long.parseLong(part.group(1)) * (double) MICROS.get(part.group(2));
+      sum += Long.parseLong(part.group(1)) * Objects.requireNonNull(MICROS.get(part.group(2)));
     }
     return sum;
   }

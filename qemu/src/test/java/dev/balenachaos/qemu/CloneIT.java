@@ -232,8 +232,8 @@ class CloneIT {
   }
 
   /** The digest of each file. Reading 1.5 GiB of mostly nothing takes a second or two. */
-  private static TreeMap<String, String> content(Path template) throws IOException {
-    TreeMap<String, String> content = new TreeMap<>();
+  private static Map<String, String> content(Path template) throws IOException {
+    Map<String, String> content = new TreeMap<>();
     try (Stream<Path> files = Files.list(template)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         content.put(

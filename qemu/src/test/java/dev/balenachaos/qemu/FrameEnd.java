@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One end of a cable of QEMU's kind {@code stream}: frames, each after its length. */
+@SuppressWarnings("NullAway.Init") // its channel is there once QEMU has connected
 final class FrameEnd implements AutoCloseable {
 
   /**

@@ -128,8 +128,8 @@ class HostRoomTests {
   void waitingIsToldOnce() {
     machines.enter(booting());
 
-    machines.waiting(booting());
-    machines.waiting(booting());
+    assertThat(machines.waiting(booting())).isNotDone();
+    assertThat(machines.waiting(booting())).isNotDone();
 
     assertThat(machines.told().lines())
         .singleElement()

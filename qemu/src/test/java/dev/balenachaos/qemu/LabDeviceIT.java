@@ -47,7 +47,7 @@ class LabDeviceIT {
           .hasLineCount(1);
       assertThat(device.shell().require(LOOK_UP)).contains("Address: 203.0.113.23");
       Awaitility.await()
-          .atMost(device.deadlines().scaled(Duration.ofSeconds(120)))
+          .atMost(device.deadlines().scaled(Duration.ofMinutes(2)))
           .untilAsserted(
               () -> assertThat(device.shell().require("chronyc -n sources")).contains("^* 203.0"));
 

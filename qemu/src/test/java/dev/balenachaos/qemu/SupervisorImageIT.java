@@ -29,12 +29,12 @@ class SupervisorImageIT {
   void itsJavaTakesTheSupervisorsClassesFromAnArchive() throws IOException {
     SupervisorProgram program = SupervisorProgram.onClassPath();
     JavaRuntime java = JavaRuntime.cut(scratch.resolve("java"), SupervisorImage.MODULES);
-    List<Path> jars = program.jarsIn(Files.createDirectory(scratch.resolve("jars")));
-    SharedClasses classes = new SharedClasses(java, jars);
+    Path folder = Files.createDirectory(scratch.resolve("jars"));
+    SharedClasses classes = new SharedClasses(java, folder, program.jarsIn(folder));
 
     Path archive = classes.archiveIn(scratch.resolve("classes"));
 
-    assertThat(loaded(java, jars.get(0).getParent(), classes.classPath(), archive))
+    assertThat(loaded(java, folder, classes.classPath(), archive))
         .contains("dev.balenachaos.supervisor.Main source: shared objects file (top)");
   }
 

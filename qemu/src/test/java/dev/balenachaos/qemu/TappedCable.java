@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /** A cable into whose frames from the device a test can put what is none. */
+@SuppressWarnings("NullAway.Init") // its wire is there once it is diverted
 final class TappedCable implements Cable {
 
   private final Cable cable;

@@ -9,6 +9,7 @@ import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -254,7 +255,7 @@ class TemplatesIT {
       devices.prepared(
           device -> {
             System.out.println("making " + devices.template().getFileName() + ".building");
-            return new Scanner(System.in).hasNext();
+            return new Scanner(System.in, StandardCharsets.UTF_8).hasNext();
           });
       devices.copy().close();
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -131,7 +132,7 @@ final class UpdatedDevice implements AutoCloseable {
               seen.set(Seen.on(device));
               assertThat(seen.get()).isIn(met.keySet());
             });
-    inForce = met.get(seen.get());
+    inForce = Objects.requireNonNull(met.get(seen.get()));
   }
 
   ConditionFactory await() {
