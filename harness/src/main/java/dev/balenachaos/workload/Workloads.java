@@ -1,5 +1,7 @@
 package dev.balenachaos.workload;
 
+import dev.balenachaos.device.Supervisor;
+import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** The workloads that come with the harness. */
@@ -13,6 +15,10 @@ public final class Workloads {
 
   /** The name of the volume on which the services of {@link #unruly()} find their orders. */
   public static final String ORDERS = "orders";
+
+  /** Where a container finds the supervisor, on a network of the supervisor's own (19.0.5). */
+  private static final InetSocketAddress SUPERVISOR =
+      new InetSocketAddress("10.114.104.1", Supervisor.PORT);
 
   private Workloads() {}
 
@@ -64,7 +70,7 @@ public final class Workloads {
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
   public static Service steward() {
-    byte[] onBus = OnBusProgram.connectingTo(OnBusProgram.HOST_BUS);
+    byte[] onBus = ConnectingProgram.toUnix(ConnectingProgram.HOST_BUS);
     return Service.named("steward", Programs.image("steward", Map.of("/bin/on-bus", onBus)))
         .withLabel("io.balena.features.dbus", "1")
         .withMemoryLimit("64m")
@@ -99,6 +105,23 @@ public final class Workloads {
         .withCapability("NET_ADMIN")
         .withMemoryLimit("64m")
         .withTmpfs("/run")
+        .withRestart("always");
+  }
+
+  /**
+   * Returns a service {@code flooder} that floods the supervisor's API as a fault asks it to. It
+   * has the label {@code io.balena.features.supervisor-api}, for which it gets a key and a way
+   * there. There is nothing in its image but busybox, a shell script, and a little machine code for
+   * x86-64 that connects to the supervisor.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Service flooder() {
+    byte[] onSupervisor = ConnectingProgram.toTcp(SUPERVISOR);
+    return Service.named(
+            "flooder", Programs.image("flooder", Map.of("/bin/on-supervisor", onSupervisor)))
+        .withLabel("io.balena.features.supervisor-api", "1")
+        .withMemoryLimit("64m")
         .withRestart("always");
   }
 

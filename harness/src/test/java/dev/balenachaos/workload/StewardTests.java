@@ -43,7 +43,7 @@ class StewardTests {
   /** Runs it, answers each call with a kind of message, and returns the calls but for Hello. */
   private List<Call> calls(int kind, String... arguments) throws Exception {
     Path socket = folder.resolve("bus");
-    Path onBus = Files.write(folder.resolve("on-bus"), OnBusProgram.connectingTo("" + socket));
+    Path onBus = Files.write(folder.resolve("on-bus"), ConnectingProgram.toUnix("" + socket));
     assertThat(onBus.toFile().setExecutable(true)).isTrue();
     Path script = Files.write(folder.resolve("steward"), Programs.script("steward"));
     List<String> command =

@@ -43,7 +43,7 @@ class CloneIT {
 
   @Test
   void whatIsDoneToACopyIsInNoOtherAndNotInTheTemplate() throws IOException {
-    TreeMap<String, String> before = content(devices.template());
+    Map<String, String> before = content(devices.template());
     try (Device hurt = devices.copy();
         Device other = devices.copy()) {
       hurt.shell().require("echo hurt > /mnt/data/mark; echo hurt > /mnt/boot/mark; sync");

@@ -1,22 +1,26 @@
 package dev.balenachaos.workload;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The smallest program that connects to a Unix socket, which busybox cannot do: it makes the socket
- * its standard input and output and becomes the command that it was given. Written here as x86-64
- * machine code, since a static busybox of that kind is what images are made of.
+ * The smallest program that connects to a socket, which busybox cannot do without standing in
+ * between: it makes the socket its standard input and output and becomes the command that it was
+ * given. The socket stays open beside that. Written here as x86-64 machine code, since a static
+ * busybox of that kind is what images are made of.
  */
-final class OnBusProgram {
+final class ConnectingProgram {
 
   /** Where a container that may speak on the host's bus finds it (supervisor 19.0.5). */
   static final String HOST_BUS = "/host/run/dbus/system_bus_socket";
 
   private static final int CODE = 100;
+  private static final short AF_UNIX = 1;
+  private static final short AF_INET = 2;
 
-  private OnBusProgram() {}
+  private ConnectingProgram() {}
 
   /**
    * Returns the program as a static ELF executable. It exits with the error's number where it
@@ -24,17 +28,36 @@ final class OnBusProgram {
    *
    * @param socket where the socket is, at most 107 bytes
    */
-  static byte[] connectingTo(String socket) {
+  static byte[] toUnix(String socket) {
     byte[] path = socket.getBytes(StandardCharsets.UTF_8);
-    int address = 2 + path.length + 1;
-    ByteBuffer code = ByteBuffer.allocate(CODE + address).order(ByteOrder.LITTLE_ENDIAN);
-    // socket(AF_UNIX, SOCK_STREAM, 0)
-    code.put((byte) 0xB8).putInt(41).put((byte) 0xBF).putInt(1).put((byte) 0xBE).putInt(1);
+    ByteBuffer address = address(AF_UNIX, path.length + 1);
+    return connectingTo(AF_UNIX, address.put(path).array());
+  }
+
+  /**
+   * Returns the program as {@link #toUnix} does, for a TCP port.
+   *
+   * @param server an IPv4 address and a port
+   */
+  static byte[] toTcp(InetSocketAddress server) {
+    ByteBuffer address = address(AF_INET, 14).order(ByteOrder.BIG_ENDIAN);
+    address.putShort((short) server.getPort()).put(server.getAddress().getAddress());
+    return connectingTo(AF_INET, address.array());
+  }
+
+  private static ByteBuffer address(short family, int length) {
+    return ByteBuffer.allocate(2 + length).order(ByteOrder.LITTLE_ENDIAN).putShort(family);
+  }
+
+  private static byte[] connectingTo(short family, byte[] address) {
+    ByteBuffer code = ByteBuffer.allocate(CODE + address.length).order(ByteOrder.LITTLE_ENDIAN);
+    // socket(family, SOCK_STREAM, 0)
+    code.put((byte) 0xB8).putInt(41).put((byte) 0xBF).putInt(family).put((byte) 0xBE).putInt(1);
     code.put(bytes(0x31, 0xD2, 0x0F, 0x05));
     // connect(it, address, its length), and on failure to the end
     code.put(bytes(0x89, 0xC7, 0xB8)).putInt(42);
     code.put((byte) 0xBE).putInt(TinyElf.codeAddress() + CODE);
-    code.put((byte) 0xBA).putInt(address);
+    code.put((byte) 0xBA).putInt(address.length);
     code.put(bytes(0x0F, 0x05, 0x85, 0xC0, 0x75, 0x2F));
     // dup2(it, 0), dup2(it, 1)
     code.put((byte) 0xB8).putInt(33).put(bytes(0x31, 0xF6, 0x0F, 0x05));
@@ -45,8 +68,7 @@ final class OnBusProgram {
     code.put((byte) 0xB8).putInt(59).put(bytes(0x0F, 0x05));
     // exit(-result)
     code.put(bytes(0xF7, 0xD8, 0x89, 0xC7, 0xB8)).putInt(60).put(bytes(0x0F, 0x05));
-    code.putShort((short) 1).put(path).put((byte) 0);
-    return TinyElf.of(code.array());
+    return TinyElf.of(code.put(address).array());
   }
 
   private static byte[] bytes(int... values) {

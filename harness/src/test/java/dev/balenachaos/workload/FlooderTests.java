@@ -1,0 +1,111 @@
+package dev.balenachaos.workload;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lets the flooder flood a server that takes some of it. */
+class FlooderTests {
+
+  private static final String KEY = "5ec2e7";
+
+  @TempDir Path folder;
+  private ServerSocket server;
+  private Process flooder;
+
+  @BeforeEach
+  void listen() throws Exception {
+    server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+    server.setSoTimeout(10_000);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    flooder.descendants().forEach(ProcessHandle::destroyForcibly);
+    flooder.destroyForcibly();
+    server.close();
+  }
+
+  private List<Socket> flood(String kind, int count) throws Exception {
+    byte[] program =
+        ConnectingProgram.toTcp(new InetSocketAddress("127.0.0.1", server.getLocalPort()));
+    Path onSupervisor = Files.write(folder.resolve("on-supervisor"), program);
+    assertThat(onSupervisor.toFile().setExecutable(true)).isTrue();
+    Path script = Files.write(folder.resolve("flooder"), Programs.script("flooder"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            StaticBusybox.onHost().toString(), "sh", script.toString(), kind, "" + count);
+    builder.environment().put("ON_SUPERVISOR", onSupervisor.toString());
+    builder.environment().put("BALENA_SUPERVISOR_API_KEY", KEY);
+    flooder = builder.start();
+    List<Socket> taken = new ArrayList<>();
+    while (taken.size() < count) {
+      taken.add(server.accept());
+    }
+    return taken;
+  }
+
+  private static String read(InputStream in, int bytes) throws Exception {
+    return new String(in.readNBytes(bytes), US_ASCII);
+  }
+
+  @Test
+  void getsComeOneAfterTheOtherOnEachConnection() throws Exception {
+    String request =
+        "GET /v2/state/status HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer 5ec2e7\r\n\r\n";
+
+    for (Socket taken : flood("get", 2)) {
+      taken.getOutputStream().write(new byte[1 << 20]);
+      assertThat(read(taken.getInputStream(), 1000 * request.length()))
+          .isEqualTo(request.repeat(1000));
+    }
+  }
+
+  @Test
+  void postsHaveABody() throws Exception {
+    Socket taken = flood("post", 1).get(0);
+
+    assertThat(read(taken.getInputStream(), 400).split("\\{}", -1)[1])
+        .isEqualTo(
+            "POST /v1/update HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer 5ec2e7\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+  }
+
+  @Test
+  void slowBodiesComeByteByByte() throws Exception {
+    Socket taken = flood("slow", 1).get(0);
+
+    String head =
+        "POST /v1/update HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer 5ec2e7\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n ";
+    assertThat(read(taken.getInputStream(), head.length())).isEqualTo(head);
+    assertThat(taken.getInputStream().available()).isLessThan(3);
+    assertThat(read(taken.getInputStream(), 2)).isEqualTo("  ");
+  }
+
+  @Test
+  void idleConnectionsAreHeldByOneProcess() throws Exception {
+    List<Socket> taken = flood("idle", 20);
+
+    assertThat(flooder.descendants()).isEmpty();
+    assertThat(flooder.isAlive()).isTrue();
+    taken.get(0).setSoTimeout(100);
+    assertThatThrownBy(() -> taken.get(0).getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+  }
+}
