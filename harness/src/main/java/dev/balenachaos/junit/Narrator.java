@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /** Tells people the few events of a timeline that make the story. */
 final class Narrator implements Consumer<Timeline.Event> {
 
-  private static final Set<String> STEPS = Set.of("recovery", "workload", "reboot", "unit", "host");
+  private static final Set<String> STEPS =
+      Set.of("recovery", "workload", "reboot", "unit", "host", "latency");
   private static final Set<String> EDGES_OF_A_FAULT = Set.of("applied", "effect", "healed");
 
   /** On the timeline only: a switch is not renewed during each reboot, for instance. */
