@@ -1,7 +1,10 @@
 package dev.balenachaos.assertion;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Supervisor;
+import dev.balenachaos.probe.Latency;
+import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
@@ -44,6 +47,86 @@ public final class SupervisorAssert {
           "[" + device.name() + "] Expected the supervisor not to answer, but it does");
     }
     return parent;
+  }
+
+  /**
+   * Asserts that the first process of its container has never had more memory than this. balenaOS
+   * sets no limit.
+   */
+  public DeviceAssert neverTookMoreThan(int mebibytes) {
+    Long process =
+        device
+            .engine()
+            .client()
+            .inspectContainerCmd("balena_supervisor")
+            .exec()
+            .getState()
+            .getPidLong();
+    String peak =
+        device
+            .shell()
+            .require("sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p' /proc/" + process + "/status");
+    device.timeline().record(Kind.STEP, "host", "the supervisor took " + peak + " KiB at most");
+    if (Long.parseLong(peak) > mebibytes * 1024L) {
+      throw failure("never to take more than " + mebibytes + " MiB, but it took " + peak + " KiB");
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that a service's update lock keeps it from being restarted: takes the lock as an app
+   * does, by a file in {@code /tmp/balena}, asks for a restart of the app, and is answered 423, as
+   * supervisor 19.0.5 does. The lock is given back.
+   */
+  public DeviceAssert honoursTheLockOf(Deployment app, String service) {
+    String exec = "balena-engine exec " + app.container(service) + " ";
+    String restart = "/v2/applications/" + app.appId() + "/restart";
+    device.shell().require(exec + "touch /tmp/balena/updates.lock");
+    Supervisor.Answer answer =
+        device.supervisor().post(restart, new JsonMapper().createObjectNode());
+    device.shell().require(exec + "rm /tmp/balena/updates.lock");
+    if (answer.status() != 423) {
+      throw failure(
+          "to refuse with 423 to restart the locked "
+              + service
+              + ", but it answered "
+              + answer.status()
+              + " "
+              + answer.body());
+    }
+    return parent;
+  }
+
+  /** Asserts that all of a release that was offered runs, within a deadline, scaled. */
+  public DeviceAssert appliesWithin(Duration deadline, Deployment release) {
+    Within.deadline(
+        device,
+        deadline,
+        () ->
+            release
+                .missing()
+                .map(what -> "Expected release " + release.commit() + " to run, but " + what)
+                .orElse(null));
+    return parent;
+  }
+
+  /**
+   * Asserts that it is as quick as before: half of its answers take no more than twice as long as
+   * half of them took, or 10 ms more, scaled, where that is more.
+   */
+  public DeviceAssert isAsQuickAs(Latency before) {
+    Latency after = Latency.ofPings(device, "after");
+    Duration more = before.p50().plus(device.deadlines().scaled(Duration.ofMillis(10)));
+    Duration doubled = before.p50().multipliedBy(2);
+    Duration most = doubled.compareTo(more) > 0 ? doubled : more;
+    if (after.missed() > 0 || after.p50().compareTo(most) > 0) {
+      throw failure("to be as quick as before (" + before + "), but it is not: " + after);
+    }
+    return parent;
+  }
+
+  private AssertionError failure(String expected) {
+    return new AssertionError("[" + device.name() + "] Expected the supervisor " + expected);
   }
 
   /**

@@ -31,6 +31,21 @@ public final class UnitAssert {
     return parent;
   }
 
+  /**
+   * Asserts that the unit is active and its main process is the same as before.
+   *
+   * @param before what {@code device.host().unit(name)} told before
+   */
+  public DeviceAssert hasRunOnSince(Host.Unit before) {
+    Host.Unit now = now();
+    if (!now.isActive()
+        || now.restarts() != before.restarts()
+        || now.mainPid() != before.mainPid()) {
+      throw failure("to run on as " + before, now);
+    }
+    return parent;
+  }
+
   /** Asserts that nobody starts the unit for a span of time, which is not scaled. */
   public DeviceAssert staysDownFor(Duration span) {
     Lasting.hold(

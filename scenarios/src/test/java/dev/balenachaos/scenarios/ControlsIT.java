@@ -50,7 +50,8 @@ class ControlsIT {
             HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"),
         Sabotaged.by(
             IptablesDropScenario.class,
-            "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"));
+            "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"),
+        Sabotaged.by(SupervisorFloodScenario.class, "theSupervisorOutlivesEachKindOfFlood"));
   }
 
   /** One for all, as each takes minutes. */
