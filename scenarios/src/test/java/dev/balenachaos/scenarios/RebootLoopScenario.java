@@ -14,6 +14,7 @@ import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * that the service leaves after its start. What is on volumes survives; recovery counts from the
  * end of the reason, in a boot that may have just begun.
  *
- * <p>Not here yet: the loop itself, its two ways out, and the forced reboot.
+ * <p>Not here yet: a release without the service, and a reboot that overrides the lock.
  *
  * <p>The reboots are asked for by a container of the workload, {@link Workloads#restless()}, and
  * seen by the kernel's boot id. Needs nothing but SSH. On the reference device it is the stand-in
@@ -42,8 +43,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @ChaosScenario("reboot-loop")
 @Catalogued(
     harm = "a service asks the supervisor for a reboot after each of its starts",
-    effect = "the supervisor has answered it",
-    recovery = "no reboot while an update lock is held; steady all the time")
+    effect = "the supervisor has answered it; the kernel's boot id is another one",
+    recovery =
+        "steady 3 min after the reason is gone, in the same boot; no reading lost. No reboot while"
+            + " an update lock is held")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RebootLoopScenario {
 
@@ -69,5 +72,21 @@ class RebootLoopScenario {
     assertThat(device).recoversWithin(ofMinutes(1));
     web.run("rm " + LOCK);
     assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
+  }
+
+  /** Nobody counts its reboots, or ends them. */
+  @Test
+  @Tag("nightly")
+  void theDeviceRebootsInEachBootAnewUntilTheReasonIsGone(Device device, Deployment app) {
+    String first = device.host().bootId();
+    String last;
+    try (Injection loop = device.inject(RebootLoop.by(app))) {
+      assertThat(device).host().rebootsWithin(ofMinutes(5), 2, first);
+      last = device.host().bootId();
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).host().staysInBootFor(ofSeconds(5), last);
+    assertThat(device).volume("readings").isIntact();
   }
 }
