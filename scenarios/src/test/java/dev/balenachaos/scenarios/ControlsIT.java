@@ -28,29 +28,29 @@ class ControlsIT {
             BootConfigScenario.class,
             "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce"),
         Sabotaged.by(
-            ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),
-        Sabotaged.by(
             ClockSkewScenario.class,
             "beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight"),
+        Sabotaged.by(
+            ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),
         Sabotaged.by(
             DiskFullScenario.class,
             "whileFullServicesLiveOnAndNothingNewIsCreated",
             "withAFullStatePartitionTheHostRemembersNothingNew"),
         Sabotaged.by(
             EngineCrashScenario.class, "containersRunOnWhileTheEngineIsStoppedInItsTracks"),
-        Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
-        Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
         Sabotaged.by(
             FlashWearScenario.class,
             "stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs",
             "onASlowDiskServicesGoOnAndNoReadingIsLost"),
-        Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
-        Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
+        Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
         Sabotaged.by(
             HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"),
         Sabotaged.by(
             IptablesDropScenario.class,
             "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"),
+        Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
+        Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
+        Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(SupervisorFloodScenario.class, "theSupervisorOutlivesEachKindOfFlood"));
   }
 

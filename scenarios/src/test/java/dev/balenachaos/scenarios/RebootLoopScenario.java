@@ -58,6 +58,7 @@ class RebootLoopScenario {
 
   /** Whoever holds it: here a service that is not the one that asks. */
   @Test
+  @Tag("nightly")
   void aHeldUpdateLockKeepsTheDeviceUp(Device device, Deployment app) {
     ServiceContainer web = new ServiceContainer(device, "web");
     String boot = device.host().bootId();
