@@ -21,6 +21,7 @@ public final class Drift {
           "Hostname",
           "ExposedPorts",
           "Volumes",
+          "SecurityOpt",
           "RestartPolicy");
 
   private Drift() {}
@@ -45,6 +46,9 @@ public final class Drift {
           && !same(request.path("HostConfig").path(field), hostConfig.path(field))) {
         drift.add("HostConfig." + field);
       }
+    }
+    if (!securityOptions(request.path("HostConfig")).equals(securityOptions(hostConfig))) {
+      drift.add("HostConfig.SecurityOpt");
     }
     if (!restartPolicy(request).equals(restartPolicy(container.inspected()))) {
       drift.add("HostConfig.RestartPolicy");
@@ -122,6 +126,17 @@ public final class Drift {
       }
     }
     return own;
+  }
+
+  /**
+   * The engine adds {@code label=disable} where a container is privileged or has the host's process
+   * or IPC namespace; balena-supervisor's compose/service.ts counts no label, on neither side.
+   */
+  private static List<String> securityOptions(JsonNode hostConfig) {
+    return Json.elements(hostConfig.path("SecurityOpt"))
+        .map(JsonNode::asText)
+        .filter(option -> !option.startsWith("label="))
+        .toList();
   }
 
   /** The engine writes "no" for a policy that was left open. */

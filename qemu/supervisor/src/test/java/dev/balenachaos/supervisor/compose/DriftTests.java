@@ -26,6 +26,17 @@ final class DriftTests {
   }
 
   @Test
+  void a_label_that_the_engine_adds_to_a_privileged_container_is_no_change() {
+    ObjectNode host = (ObjectNode) container.inspected().path("HostConfig");
+
+    host.set("SecurityOpt", Json.array("label=disable"));
+    assertThat(Drift.between(container, config)).isEmpty();
+
+    host.set("SecurityOpt", Json.array("label=disable", "seccomp=unconfined"));
+    assertThat(Drift.between(container, config)).containsExactly("HostConfig.SecurityOpt");
+  }
+
+  @Test
   void sees_every_kind_of_change() {
     config.put("memLimit", 64 << 20).put("restart", "unless-stopped").put("tty", false);
     config.set("command", Json.array("sh"));
