@@ -23,20 +23,20 @@ public final class RebootLoop implements Fault {
   /** In how many boots the service asks at most: 6. */
   public static final int BOOTS = 6;
 
-  private static final Duration SOON = Duration.ofSeconds(5);
+  /** How long it has run when it asks; scaled to the speed of the device. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Deployment app;
-  private final Duration patience;
   private final boolean forced;
 
-  private RebootLoop(Deployment app, Duration patience, boolean forced) {
+  private RebootLoop(Deployment app, boolean forced) {
     this.app = app;
-    this.patience = patience;
     this.forced = forced;
   }
 
   /**
-   * Lets the service {@link Workloads#restless()} of a workload ask, each time it has run for 5 s.
+   * Lets the service {@link Workloads#restless()} of a workload ask, each time it has run for 5 s,
+   * scaled.
    *
    * @throws IllegalArgumentException when the workload has no such service
    */
@@ -47,22 +47,12 @@ public final class RebootLoop implements Fault {
               + Workloads.RESTLESS
               + ": add Workloads.restless() and its volume");
     }
-    return new RebootLoop(app, SOON, false);
-  }
-
-  /**
-   * Lets the service wait first, each time it is started. That is the time in which somebody can
-   * end the loop by another release.
-   *
-   * @param delay scaled to the speed of the device
-   */
-  public RebootLoop after(Duration delay) {
-    return new RebootLoop(app, delay, forced);
+    return new RebootLoop(app, false);
   }
 
   /** Lets the service ask for a reboot that overrides update locks. */
   public RebootLoop forced() {
-    return new RebootLoop(app, patience, true);
+    return new RebootLoop(app, true);
   }
 
   private String folder() {
@@ -94,7 +84,7 @@ public final class RebootLoop implements Fault {
                 folder(),
                 id,
                 BOOTS,
-                device.deadlines().scaled(patience).toSeconds(),
+                device.deadlines().scaled(PATIENCE).toSeconds(),
                 forced ? "{\"force\":true}" : "{}"),
         Duration.ofSeconds(30));
   }
@@ -132,7 +122,7 @@ public final class RebootLoop implements Fault {
   /** It is asked when it has run for so long; that it is slow to answer must fit in, too. */
   @Override
   public Duration bitesWithin() {
-    return patience.plusMinutes(2);
+    return PATIENCE.plusMinutes(2);
   }
 
   @Override
@@ -140,7 +130,7 @@ public final class RebootLoop implements Fault {
     return "a service that asks for a "
         + (forced ? "forced reboot" : "reboot")
         + " "
-        + patience.toSeconds()
+        + PATIENCE.toSeconds()
         + " s after each of its starts";
   }
 }

@@ -10,7 +10,6 @@ import dev.balenachaos.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,13 +42,13 @@ class RebootLoopTests {
 
   @Test
   void theServiceIsGivenAReasonThatTheUndoTakesAway() throws IOException {
-    RebootLoop fault = RebootLoop.by(app).after(Duration.ofSeconds(40)).forced();
+    RebootLoop fault = RebootLoop.by(app).forced();
     assertThat(fault)
-        .hasToString("a service that asks for a forced reboot 40 s after each of its starts");
+        .hasToString("a service that asks for a forced reboot 5 s after each of its starts");
 
     fault.apply(device, ID);
 
-    assertThat(volume.resolve("reason-1a")).hasContent("6 40 {\"force\":true}");
+    assertThat(volume.resolve("reason-1a")).hasContent("6 5 {\"force\":true}");
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "it was not answered"));
 
     Files.writeString(volume.resolve("requests-1a"), "b asked\nb 423\nb 423\nb 202\n");

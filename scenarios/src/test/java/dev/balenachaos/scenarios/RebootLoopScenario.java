@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * that the service leaves after its start. What is on volumes survives; recovery counts from the
  * end of the reason, in a boot that may have just begun.
  *
- * <p>Not here yet: a release without the service, and a reboot that overrides the lock.
+ * <p>Not here yet: a release without the service.
  *
  * <p>The reboots are asked for by a container of the workload, {@link Workloads#restless()}, and
  * seen by the kernel's boot id. Needs nothing but SSH. On the reference device it is the stand-in
@@ -46,7 +46,7 @@ import org.junit.jupiter.api.TestMethodOrder;
     effect = "the supervisor has answered it; the kernel's boot id is another one",
     recovery =
         "steady 3 min after the reason is gone, in the same boot; no reading lost. No reboot while"
-            + " an update lock is held")
+            + " an update lock is held, unless it is forced")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RebootLoopScenario {
 
@@ -55,6 +55,23 @@ class RebootLoopScenario {
   @Predeployed
   static final Workload APP =
       Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
+
+  /** The documented way to have it all the same, and the documented loss. */
+  @Test
+  @Tag("nightly")
+  void aForcedRebootOverridesTheLockAndTakesItAway(Device device, Deployment app) {
+    ServiceContainer web = new ServiceContainer(device, "web");
+    String boot = device.host().bootId();
+    web.run("touch " + LOCK);
+
+    try (Injection loop = device.inject(RebootLoop.by(app).forced())) {
+      assertThat(device).host().rebootsWithin(ofMinutes(3), 1, boot);
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(web.run("test -e " + LOCK + " || echo gone")).isEqualTo("gone");
+    assertThat(device).volume("readings").isIntact();
+  }
 
   /** Whoever holds it: here a service that is not the one that asks. */
   @Test
