@@ -4,6 +4,8 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Image;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.probe.DiskWrites;
+import dev.balenachaos.probe.WriteRate;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.List;
@@ -91,6 +93,33 @@ public final class EngineAssert {
   public DeviceAssert runsEachContainerOnce() {
     Within.deadline(device, Duration.ofSeconds(10), () -> FirstProcesses.complaint(device));
     return parent;
+  }
+
+  /**
+   * Asserts that the engine's own processes write less to the disk than a budget allows: logs that
+   * it keeps in files are theirs, not those of the container that prints.
+   *
+   * @param measuredOver a span of time, which is not scaled
+   */
+  public DeviceAssert writesLessThan(WriteRate budget, Duration measuredOver) {
+    DiskWrites writes = DiskWrites.over(device, measuredOver);
+    if (!writes.rateOfEngine().isBelow(budget)) {
+      throw failure("to write less than " + budget + ", but " + writes);
+    }
+    return parent;
+  }
+
+  /** Asserts that the engine's own processes write more to the disk than a budget allows. */
+  public DeviceAssert writesMoreThan(WriteRate budget, Duration measuredOver) {
+    DiskWrites writes = DiskWrites.over(device, measuredOver);
+    if (!budget.isBelow(writes.rateOfEngine())) {
+      throw failure("to write more than " + budget + ", but " + writes);
+    }
+    return parent;
+  }
+
+  private AssertionError failure(String expected) {
+    return new AssertionError("[" + device.name() + "] Expected the engine " + expected);
   }
 
   private String create() {
