@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Flash;
+import dev.balenachaos.fault.FrequentLogs;
 import dev.balenachaos.fault.FrequentWrites;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.probe.DiskWrites;
 import dev.balenachaos.probe.WriteRate;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
@@ -30,9 +32,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>A cell of flash can be written some thousand times. balenaOS itself writes little: its journal
  * and {@code /tmp} are in memory, the time is saved once an hour (meta-balena 8.0.2), so that what
  * wears a device is its app. Best practice, as balena documents it, is to keep on a tmpfs what need
- * not outlive a boot. The budget here is 128 MiB a day for a service; an eMMC of 8 GB that takes
- * 3000 writes of each cell, and twenty bytes for one of an app's, as was seen here for the sensor,
- * would live for more than twenty years.
+ * not outlive a boot, and logs in the journal. The budget here is 128 MiB a day for a service; an
+ * eMMC of 8 GB that takes 3000 writes of each cell, and twenty bytes for one of an app's, as was
+ * seen here for the sensor, would live for more than twenty years.
  *
  * <p>Flash that fails is slow at first. A slow disk is no error for anybody.
  *
@@ -44,11 +46,13 @@ import org.junit.jupiter.api.TestMethodOrder;
  * what is measured is what reaches it, not what a flash controller makes of that.
  *
  * <p>Not here yet: a disk that cannot be read and what the disk watchdog makes of it, one that
- * turns read-only, and writes that fail; what logs cost that the engine keeps in files.
+ * turns read-only, and writes that fail.
  */
 @ChaosScenario("flash-wear")
 @Catalogued(
-    harm = "a service saves its state to flash all the time; the disk is slow",
+    harm =
+        "a service saves its state to flash all the time, a container logs into files; the disk is"
+            + " slow",
     effect = "what is saved goes on changing; reads are no faster than asked",
     recovery = "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast",
     runsOn = "any; the slow disk on QEMU")
@@ -59,13 +63,60 @@ class FlashWearScenario {
 
   private static final WriteRate BUDGET = WriteRate.mebibytesPerDay(128);
 
+  /** The engine itself was seen to write up to 211 MiB a day while nothing happened. */
+  private static final WriteRate LOGS_BUDGET = WriteRate.mebibytesPerDay(512);
+
   private static final Duration SPAN = ofSeconds(20);
+
+  /** The size of a reading, {@code sensor.sh}. */
+  private static final int READING = 256;
 
   /** 2 MiB: what takes 16 s on the slow disk. */
   private static final String FORCED =
       "f=/mnt/data/balena-chaos-forced; read -r began _ </proc/uptime;"
           + " dd if=/dev/zero of=$f bs=64k count=32 conv=fsync 2>/dev/null || exit 1;"
           + " read -r ended _ </proc/uptime; rm $f; echo $((${ended%.*} - ${began%.*}))";
+
+  /**
+   * Four readings of 256 bytes are forced to the disk at a time. That rewrites a page of 4 KiB, and
+   * the file system's journal on top.
+   */
+  @Test
+  @Tag("nightly")
+  void aReadingCostsTheDiskManyTimesItsSize(Device device, Deployment app) {
+    long before = app.sensor().orElseThrow().written();
+    DiskWrites writes = DiskWrites.over(device, ofSeconds(30));
+    long meant = (app.sensor().orElseThrow().written() - before) * READING;
+
+    device
+        .timeline()
+        .record(
+            Timeline.Kind.STEP,
+            "writes",
+            "the disk takes %.1f bytes for each of a reading"
+                .formatted(writes.amplification(meant)));
+    assertTrue(writes.amplification(meant) > 4, writes + " for " + meant + " bytes of readings");
+    assertTrue(writes.services().get("sensor") > meant, "the sensor writes pages: " + writes);
+    assertEquals(0, writes.services().get("web"), "web writes nothing");
+  }
+
+  /** A limit bounds the space that logs take, and spares the flash nothing; the journal does. */
+  @Test
+  @Tag("nightly")
+  void logsInFilesAreOverTheBudgetAlsoWithALimitAndTheJournalIsNot(Device device) {
+    FrequentLogs logs = FrequentLogs.of(APP.service("chatty").image().reference());
+
+    try (Injection inMemory = device.inject(logs)) {
+      assertThat(device).engine().writesLessThan(LOGS_BUDGET, SPAN);
+    }
+    try (Injection onFlash = device.inject(logs.inFiles("1m", 2))) {
+      assertThat(device).engine().writesMoreThan(LOGS_BUDGET, SPAN);
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).engine().writesLessThan(LOGS_BUDGET, SPAN);
+  }
 
   /** What runs goes on, slowly, and nobody sees an error. */
   @Test
