@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a compose file runs and builds. The key {@literal image} of a service that is built is the name of
- * what comes out, and no base.
+ * What a compose file runs and builds. The key {@literal image} of a service that is built is the
+ * name of what comes out, and no base.
  *
  * @param images what its services run as it is pulled, and what their builds take besides
  * @param builds what its services are built of

@@ -175,8 +175,7 @@ public final class HostUnit implements Fault {
     boolean bites =
         struck.get().hasShown()
             ? now.values().stream().anyMatch(unit -> !unit.isActive() || unit.isMasked())
-            : now.values().stream()
-                .allMatch(unit -> hurt(struck.get().before(unit.unit()), unit));
+            : now.values().stream().allMatch(unit -> hurt(struck.get().before(unit.unit()), unit));
     if (bites) {
       struck.get().show();
     }

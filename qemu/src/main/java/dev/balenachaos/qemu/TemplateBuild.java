@@ -120,9 +120,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
   private void rest(Device device) {
     awaitFedWatchdogs(device);
     try (Watch watch = Watch.over(device)) {
-      if (watch
-          .awaitSteady(device.timeline().now(), device.deadlines().scaled(STEADY))
-          .isEmpty()) {
+      if (watch.awaitSteady(device.timeline().now(), device.deadlines().scaled(STEADY)).isEmpty()) {
         throw new InfraException(
             "The device that is to be copied is not steady:\n  "
                 + String.join("\n  ", watch.complaints()));

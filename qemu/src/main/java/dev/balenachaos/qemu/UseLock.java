@@ -49,7 +49,7 @@ final class UseLock implements AutoCloseable {
         Files.createFile(file);
       }
       Object identity = identity(file);
-      Shared shared = Objects.requireNonNull(OF_THIS_PROCESS.get(identity));
+      Shared shared = OF_THIS_PROCESS.get(identity);
       if (shared == null) {
         shared = new Shared(lock(file));
         OF_THIS_PROCESS.put(identity, shared);
