@@ -82,9 +82,12 @@ public final class SupervisorAssert {
     String exec = "balena-engine exec " + app.container(service) + " ";
     String restart = "/v2/applications/" + app.appId() + "/restart";
     device.shell().require(exec + "touch /tmp/balena/updates.lock");
-    Supervisor.Answer answer =
-        device.supervisor().post(restart, new JsonMapper().createObjectNode());
-    device.shell().require(exec + "rm /tmp/balena/updates.lock");
+    Supervisor.Answer answer;
+    try {
+      answer = device.supervisor().post(restart, new JsonMapper().createObjectNode());
+    } finally {
+      device.shell().require(exec + "rm /tmp/balena/updates.lock");
+    }
     if (answer.status() != 423) {
       throw failure(
           "to refuse with 423 to restart the locked "
