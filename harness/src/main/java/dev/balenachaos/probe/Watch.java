@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -36,14 +36,15 @@ public final class Watch implements AutoCloseable {
     this.device = device;
     this.inside = new InsideStream(device);
     this.threads =
-        (ScheduledThreadPoolExecutor)
-            Executors.newScheduledThreadPool(
-                0,
-                work -> {
-                  Thread thread = new Thread(work, "probe-" + device.name());
-                  thread.setDaemon(true);
-                  return thread;
-                });
+        new ScheduledThreadPoolExecutor(
+            0,
+            work -> {
+              Thread thread = new Thread(work, "probe-" + device.name());
+              thread.setDaemon(true);
+              return thread;
+            },
+            // the device goes on to tell a watch that ended of what it is given later
+            new ThreadPoolExecutor.DiscardPolicy());
     threads.setRemoveOnCancelPolicy(true);
   }
 
@@ -89,9 +90,7 @@ public final class Watch implements AutoCloseable {
       long asked = System.nanoTime();
       track.run();
       Duration took = Duration.ofNanos(System.nanoTime() - asked);
-      if (!threads.isShutdown()) {
-        askAfter(track.probe().pauseAfter(took), track);
-      }
+      askAfter(track.probe().pauseAfter(took), track);
     }
   }
 
