@@ -27,7 +27,8 @@ final class DeviceProbes {
         Probe.noted("clock", Probe.PERIOD, () -> ask(inside, DeviceProbes::clock)));
   }
 
-  private static Answer ask(InsideStream inside, Function<InsideStream.Line, Answer> question) {
+  private static Answer ask(InsideStream inside, Function<InsideStream.Line, Answer> question)
+      throws InterruptedException {
     InsideStream.Line line = inside.latest();
     return line == null ? Answer.bad("no answer") : question.apply(line);
   }

@@ -6,6 +6,8 @@ import dev.balenachaos.device.Shell;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class InsideStream implements AutoCloseable {
           + " done";
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration YOUNG = Duration.ofSeconds(2);
 
   /**
    * One line of the stream.
@@ -66,22 +69,35 @@ final class InsideStream implements AutoCloseable {
 
   /**
    * Returns the newest line if it is younger than two seconds at full speed; starts the stream
-   * again when it has ended.
+   * again when it has ended, and waits for its first line, for no longer than that.
    *
    * @throws dev.balenachaos.run.InfraException when the device cannot be reached
+   * @throws InterruptedException when the watch ends meanwhile
    */
-  synchronized @Nullable Line latest() {
+  synchronized @Nullable Line latest() throws InterruptedException {
+    Duration young = device.deadlines().scaled(YOUNG);
     Shell.Streaming running = stream;
     if (running == null || !running.running()) {
       if (running != null) {
         running.close();
       }
-      stream = device.shell().stream(loop(), this::take);
+      start(young);
     }
     Line line = latest;
-    Duration oldest =
-        device.timeline().now().minus(device.deadlines().scaled(Duration.ofSeconds(2)));
+    Duration oldest = device.timeline().now().minus(young);
     return line == null || line.seen().compareTo(oldest) < 0 ? null : line;
+  }
+
+  private void start(Duration patience) throws InterruptedException {
+    CountDownLatch said = new CountDownLatch(1);
+    stream =
+        device.shell().stream(
+            loop(),
+            text -> {
+              take(text);
+              said.countDown();
+            });
+    boolean unused = said.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private String loop() {

@@ -35,6 +35,7 @@ final class Programs {
           "kill",
           "ls",
           "mkdir",
+          "mkfifo",
           "mount",
           "mv",
           "nc",

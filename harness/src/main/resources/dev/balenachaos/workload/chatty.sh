@@ -1,12 +1,14 @@
 #!/bin/sh
-# Logs numbered lines of 200 bytes to standard output, CHATTER_PER_SECOND of them a second in four
-# even bursts, rounded up (0: as fast as they are taken), and writes no file.
+# Logs numbered lines of 200 bytes to standard output, CHATTER_PER_SECOND of them a second (0: as fast
+# as they are taken), and writes no file. Up to four come in one burst, more in four even ones, rounded
+# up: each wakes the device, which costs a slow one.
 
 : "${CHATTER_PER_SECOND:=20}"
 trap 'exit 0' TERM INT
 
 padding=$(printf '%0182d' 0)
-burst=$(((CHATTER_PER_SECOND + 3) / 4))
+burst=$CHATTER_PER_SECOND pause=1
+[ "$burst" -le 4 ] || burst=$(((burst + 3) / 4)) pause=0.25
 number=0
 
 chatter() {
@@ -17,7 +19,7 @@ chatter() {
 if [ "$CHATTER_PER_SECOND" -eq 0 ]; then
   while chatter; do :; done
 fi
-while sleep 0.25; do
+while sleep "$pause"; do
   left=$burst
   while [ "$left" -gt 0 ]; do
     chatter

@@ -19,7 +19,7 @@
 #   - What it tells lives on a tmpfs: it goes on telling when the volume is full. Counts start at 0
 #     with the service.
 #
-# Needs busybox, as a shell (EPOCHREALTIME, RANDOM) and for httpd.
+# Needs busybox, as a shell (EPOCHREALTIME, RANDOM, read -t) and for httpd.
 
 : "${SENSOR_DATA:=/data}" "${SENSOR_RUN:=/run/sensor}" "${SENSOR_PORT:=8080}"
 : "${SENSOR_PERIOD:=0.25}"
@@ -132,6 +132,12 @@ synced=$last
 echo "sensor: the log ends with reading $last, repairs: $repairs"
 tell
 
+# Waiting for what nobody sends needs no process, which a slow device would have to start each time.
+rm -f "$SENSOR_RUN/never" && mkfifo "$SENSOR_RUN/never" && exec 3<>"$SENSOR_RUN/never" || exit 1
+rest() {
+  read -r -t "$SENSOR_PERIOD" _ <&3
+}
+
 httpd -f -p "$SENSOR_PORT" -h "$pages" &
 httpd=$!
 trap 'kill "$httpd"; exit 0' TERM INT
@@ -140,7 +146,7 @@ while kill -0 "$httpd" 2>/dev/null; do
   for _ in 1 2 3 4; do
     take_reading
     tell
-    sleep "$SENSOR_PERIOD"
+    rest
   done
   force_to_disk
 done

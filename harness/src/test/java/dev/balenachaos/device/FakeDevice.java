@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   private final @Nullable Shell inside;
   private volatile Function<String, Integer> status = command -> 0;
   private volatile Function<String, String> printed = command -> "";
+  private volatile Consumer<Consumer<String>> streams =
+      listener -> {
+        throw new ShellException("The fake device streams nothing");
+      };
 
   public FakeDevice() {
     this(null);
@@ -78,9 +83,27 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
         "said by the fake device");
   }
 
+  /** Says what a stream does with its listener when it is started; it runs until it is closed. */
+  public FakeDevice streaming(Consumer<Consumer<String>> started) {
+    this.streams = started;
+    return this;
+  }
+
   @Override
   public Streaming stream(String command, Consumer<String> line) {
-    throw new ShellException("The fake device streams nothing");
+    streams.accept(line);
+    AtomicBoolean running = new AtomicBoolean(true);
+    return new Streaming() {
+      @Override
+      public boolean running() {
+        return running.get();
+      }
+
+      @Override
+      public void close() {
+        running.set(false);
+      }
+    };
   }
 
   @Override

@@ -21,7 +21,7 @@ record TemplateKey(
     DiskImage image, List<String> machine, Firmware firmware, String qemu, String format) {
 
   /** Raised when what is done with the same material changes. */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   private static final Path ANY = Path.of("/any");
 
