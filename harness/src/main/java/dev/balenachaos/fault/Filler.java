@@ -23,37 +23,30 @@ sealed interface Filler {
   }
 
   /**
-   * Fills by a file on the partition itself. A partition that is to be full is held full by a
-   * transient unit, which takes every block that becomes free. At a shutdown it is stopped after
-   * the engine: the few blocks that an engine frees when it stops would be enough for it to start
-   * again.
+   * Fills by a file on the partition itself. A partition that is to be full is held full until the
+   * engine has stopped: it could start again in the blocks that it frees then.
    */
   record HostFile() implements Filler {
 
     @Override
     public String fill(String id) {
       return """
-          file=%1$s
-          %2$s
+          file=%s
+          %s
           if [ "$bytes" -lt 0 ]; then
-            systemd-run --quiet --collect --unit=%3$s --property=DefaultDependencies=no \\
-              --property=Conflicts=umount.target --property=Before=umount.target \\
-              --property=Before=balena.service --property=RequiresMountsFor=/mnt/data \\
-              sh -c 'while sleep 0.5; do
-                while fallocate --offset "$(stat -c %%s %1$s)" --length 4096 %1$s; do :; done
-              done 2>/dev/null'
+            %s
           fi
           """
-          .formatted(path(id), FileGrowth.GROW, unit(id));
+          .formatted(path(id), FileGrowth.GROW, holder(id).start());
     }
 
     @Override
     public String undo(String id) {
-      return "systemctl stop " + unit(id) + ".service 2>/dev/null\nrm -f " + path(id);
+      return holder(id).stop();
     }
 
-    private static String unit(String id) {
-      return "balena-chaos-" + id + "-fill";
+    private static Holder holder(String id) {
+      return new Holder(id, path(id), Host.DATA_PARTITION, "balena.service");
     }
 
     private static String path(String id) {

@@ -2,6 +2,7 @@ package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Faults of the state partition, {@code /mnt/state}, where balenaOS keeps what the host itself
@@ -13,8 +14,10 @@ public final class StatePartition implements Fault {
   private StatePartition() {}
 
   /**
-   * Fills the partition by a file until not even root can write one block. The effect is a write
-   * that fails with ENOSPC. The script that heals is there before, and needs no room to run.
+   * Fills the partition by a file until not even root can write one block, and holds it full: while
+   * the device shuts down until the time is not saved, and after a reboot again as soon as the
+   * device has an address. The effect is a write that fails with ENOSPC. The script that heals is
+   * there before, and needs no room to run.
    */
   public static StatePartition filled() {
     return new StatePartition();
@@ -24,14 +27,22 @@ public final class StatePartition implements Fault {
     return Host.STATE_PARTITION + "/balena-chaos-" + id + ".fill";
   }
 
+  private static Holder holder(String id) {
+    return new Holder(id, file(id), Host.STATE_PARTITION, "fake-hwclock.service");
+  }
+
   @Override
   public String undo(String id) {
-    return "rm -f " + file(id);
+    return holder(id).stop();
   }
 
   @Override
   public void apply(Device device, String id) {
-    FullPartition.fill(device, this, "bytes=-1\nfile=" + file(id) + "\n" + FileGrowth.GROW);
+    String again = HealScript.againPath(id);
+    String lines =
+        "set -e\nbytes=-1\nfile=%s\n%s%s".formatted(file(id), FileGrowth.GROW, holder(id).start());
+    device.files().write(again, lines.getBytes(StandardCharsets.UTF_8));
+    FullPartition.fill(device, this, "sh " + again);
   }
 
   @Override

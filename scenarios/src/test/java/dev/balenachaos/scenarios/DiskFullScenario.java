@@ -3,7 +3,9 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
@@ -47,6 +49,8 @@ class DiskFullScenario {
   @Predeployed static final Workload APP = Workloads.sensorLogger();
 
   private static final String SAVE_TIME = "fake-hwclock save";
+
+  private static final String SAVED_TIME = "cat /etc/fake-hwclock/fake-hwclock.data";
 
   private static final String MAKE_HOST_KEY =
       "ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/hostkeys/try; s=$?;"
@@ -140,6 +144,27 @@ class DiskFullScenario {
 
     assertThat(device).recoversWithin(ofMinutes(1));
     assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** The boot goes on, without what could not be remembered at the shutdown before it. */
+  @Test
+  @Tag("nightly")
+  void rebootedWithAFullStatePartitionTheDeviceComesBackWithoutTheTimeOfItsShutdown(Device device) {
+    String saved = device.shell().require(SAVE_TIME + " && " + SAVED_TIME);
+
+    try (Injection full = device.inject(StatePartition.filled())) {
+      device.reboot();
+      assertEquals(saved, device.shell().require(SAVED_TIME), "the shutdown could save the time");
+      assertTrue(full.look().bites(), "the partition was not filled again");
+      assertFalse(device.shell().run(SAVE_TIME).ok(), "the time can be saved");
+      assertFalse(device.shell().run(MAKE_HOST_KEY).ok(), "a host key can be made");
+      assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
+    assertNotEquals(saved, device.shell().require(SAVED_TIME), "the time was not saved");
     assertThat(device).volume("readings").isIntact();
   }
 
