@@ -157,6 +157,30 @@ public final class ServiceAssert {
     return parent;
   }
 
+  /**
+   * Asserts that the engine has started its container again since, and that it runs, within a
+   * deadline, scaled.
+   *
+   * @param before what {@link Deployment#started()} told before
+   */
+  public DeviceAssert isStartedAgainWithin(Duration deadline, Map<String, String> before) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          String now = deployment.started().get(service);
+          return !String.valueOf(now).equals(before.get(service)) && runs()
+              ? null
+              : "Expected the service "
+                  + service
+                  + " to be started again, but it was started at "
+                  + now
+                  + ", runs: "
+                  + runs();
+        });
+    return parent;
+  }
+
   private boolean runs() {
     return Boolean.TRUE.equals(
         device

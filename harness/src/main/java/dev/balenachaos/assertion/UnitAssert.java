@@ -38,11 +38,27 @@ public final class UnitAssert {
    */
   public DeviceAssert hasRunOnSince(Host.Unit before) {
     Host.Unit now = now();
-    if (!now.isActive()
-        || now.restarts() != before.restarts()
-        || now.mainPid() != before.mainPid()) {
+    if (!now.isActive() || !isSameRun(now, before)) {
       throw failure("to run on as " + before, now);
     }
+    return parent;
+  }
+
+  /**
+   * Asserts that the unit is active and nobody restarts it for a span of time, which is not scaled.
+   */
+  public DeviceAssert runsOnFor(Duration span) {
+    Host.Unit before = now();
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() && isSameRun(now, before) ? null : message("to run on", now);
+        });
+    device
+        .timeline()
+        .record(Kind.STEP, "unit", unit + " runs on (seen for " + span.toSeconds() + " s)");
     return parent;
   }
 
@@ -125,6 +141,30 @@ public final class UnitAssert {
               : message("to be restarted more than " + before + " times", now);
         });
     return parent;
+  }
+
+  /**
+   * Asserts that systemd has restarted the unit by itself since, and that it is active, within a
+   * deadline, scaled.
+   *
+   * @param before what {@code device.host().unit(name)} told before
+   */
+  public DeviceAssert isBackWithin(Duration deadline, Host.Unit before) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() && now.restarts() > before.restarts()
+              ? null
+              : message("to be restarted since it was " + before, now);
+        });
+    device.timeline().record(Kind.STEP, "unit", unit + " was restarted and is active");
+    return parent;
+  }
+
+  private static boolean isSameRun(Host.Unit one, Host.Unit other) {
+    return one.restarts() == other.restarts() && one.mainPid() == other.mainPid();
   }
 
   private Host.Unit now() {
