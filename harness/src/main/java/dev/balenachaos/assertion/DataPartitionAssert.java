@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.LogConfig.LoggingType;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.Map;
@@ -49,6 +50,22 @@ public final class DataPartitionAssert {
               + "] Expected a full data partition, but "
               + usage.free()
               + " bytes are free");
+    }
+    return parent;
+  }
+
+  /**
+   * Asserts that a file can be made: it takes an inode, which may be lacking where space is not.
+   */
+  public DeviceAssert takesNewFiles() {
+    Shell.Result made =
+        device.shell().run("f=$(mktemp -p " + Host.DATA_PARTITION + ") && rm \"$f\"");
+    if (!made.ok()) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected the data partition to take a new file, but: "
+              + made.err().strip());
     }
     return parent;
   }

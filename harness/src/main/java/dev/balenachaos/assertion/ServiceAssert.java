@@ -83,6 +83,20 @@ public final class ServiceAssert {
   }
 
   /**
+   * Asserts that the service {@code sensor} writes readings, and has seen no write fail, for a span
+   * of time, which is not scaled.
+   */
+  public DeviceAssert goesOnWritingFor(Duration span) {
+    long before = deployment.sensor().map(SensorStatus::last).orElse(Long.MAX_VALUE);
+    keepsAnsweringFor(span);
+    Optional<SensorStatus> status = deployment.sensor();
+    if (status.isEmpty() || status.get().last() <= before || status.get().failedWrites() > 0) {
+      throw failure("to go on writing after reading " + before + ", but it reports " + status);
+    }
+    return parent;
+  }
+
+  /**
    * Asserts that less reaches the disk for the service than a budget allows: see {@link DiskWrites}
    * for what counts. For flash that stands so many bytes in its life, that is these bytes divided
    * by the days it has to live, and by what the file system adds.

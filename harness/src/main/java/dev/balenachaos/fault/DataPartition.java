@@ -70,6 +70,18 @@ public final class DataPartition implements Fault {
     return new DataPartition(new Filler.ContainerLogs(image), 100);
   }
 
+  /**
+   * Takes every inode of the partition by empty files of a service, as an app makes them that keeps
+   * one for each thing it has seen. The effect is that no file can be made, while blocks are free.
+   * balenaOS has an inode for each 8 KiB (meta-balena 8.0.2, {@code image_types_balena.bbclass}).
+   *
+   * @param service a service that mounts the volume, and whose image has busybox
+   * @param volume the volume's name in the workload, for instance {@code readings}
+   */
+  public static DataPartition filledByFiles(Deployment app, String service, String volume) {
+    return new DataPartition(new Filler.ManyFiles(service, volume, app.volumeFolder(volume)), 100);
+  }
+
   @Override
   public String undo(String id) {
     return filler.undo(id);
@@ -99,6 +111,9 @@ public final class DataPartition implements Fault {
 
   @Override
   public Effect effect(Device device, String id) {
+    if (filler instanceof Filler.ManyFiles) {
+      return FullPartition.lackOfInodes(device, Host.DATA_PARTITION, id);
+    }
     return percent == 100 ? FullPartition.effect(device, Host.DATA_PARTITION, id) : used(device);
   }
 

@@ -5,7 +5,7 @@ import dev.balenachaos.device.Host;
 /**
  * What fills the data partition: how in shell lines, run as root on the device, and how it is taken
  * away again. The names of the field for who may do so: the host, a volume, a container's own
- * layer, a container's log.
+ * layer, a container's log, many files of a service.
  */
 sealed interface Filler {
 
@@ -111,6 +111,59 @@ sealed interface Filler {
     @Override
     public String toString() {
       return "the container layer of the service " + service;
+    }
+  }
+
+  /**
+   * Takes the inodes, and leaves the blocks but for those of the folders, by empty files that a
+   * service makes on a named volume.
+   *
+   * @param service its image has busybox
+   */
+  record ManyFiles(String service, String volume, String folder) implements Filler {
+
+    /**
+     * Runs in the container. Of many files at once each takes the least time: 2.6 ms for each of
+     * 245,000 on an emulated device.
+     */
+    private static final String MAKER =
+        "n=0; while busybox mkdir -p $0/$n && cd $0/$n"
+            + " && busybox seq 5000 | busybox xargs busybox touch; do n=$((n + 1)); done 2>/dev/null";
+
+    @Override
+    public String fill(String id) {
+      return """
+          container=$(balena-engine ps -q --filter label=io.balena.service-name=%1$s | head -n 1)
+          test -n "$container" || { echo no container of %1$s runs >&2; exit 1; }
+          mounts='{{range .Mounts}}{{if eq .Source "%2$s"}}{{.Destination}}{{end}}{{end}}'
+          inside=$(balena-engine inspect --format "$mounts" "$container")
+          test -n "$inside" || { echo %1$s has no volume %3$s >&2; exit 1; }
+          balena-engine exec --env %4$s "$container" sh -c '%5$s' "$inside/%6$s"
+          test -d %2$s/%6$s/0
+          """
+          .formatted(service, folder, volume, mark(id), MAKER, name(id));
+    }
+
+    @Override
+    public String undo(String id) {
+      return new MarkedProcesses(mark(id)).end().stripTrailing()
+          + " && rm -rf "
+          + folder
+          + "/"
+          + name(id);
+    }
+
+    private static String mark(String id) {
+      return "BALENA_CHAOS_FILES=" + id;
+    }
+
+    private static String name(String id) {
+      return "balena-chaos-" + id + ".files";
+    }
+
+    @Override
+    public String toString() {
+      return "many files of the service " + service + " on the volume " + volume;
     }
   }
 

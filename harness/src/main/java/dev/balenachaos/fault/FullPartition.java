@@ -8,7 +8,10 @@ import java.time.Duration;
 /** How a partition is filled on a device, and the proof that it is full. */
 final class FullPartition {
 
-  private static final Duration FILLING = Duration.ofMinutes(2);
+  private static final String NO_SPACE = "No space left on device";
+
+  /** To make each inode of a partition takes the longest. */
+  private static final Duration FILLING = Duration.ofMinutes(5);
 
   private FullPartition() {}
 
@@ -34,9 +37,27 @@ final class FullPartition {
       long free = device.host().usage(folder).free();
       return new Effect(false, "a write succeeds, " + (free >> 20) + " MiB are free");
     }
-    if (result.err().contains("No space left on device")) {
+    if (result.err().contains(NO_SPACE)) {
       return new Effect(true, "a write of 4 KiB fails with ENOSPC");
     }
     return new Effect(false, "a write of 4 KiB fails otherwise: " + result.err().strip());
+  }
+
+  /** Tries to make a file in a folder, where blocks are free: without inodes that fails as well. */
+  static Effect lackOfInodes(Device device, String folder, String id) {
+    String file = folder + "/balena-chaos-" + id + ".try";
+    Shell.Result result =
+        device
+            .shell()
+            .run(
+                "LC_ALL=C touch %1$s; s=$?; rm -f %1$s; stat -f -c '%%d inodes and %%f blocks' %2$s; exit $s"
+                    .formatted(file, folder));
+    String free = result.text() + " are free";
+    if (result.ok()) {
+      return new Effect(false, "a file can be made, " + free);
+    }
+    return new Effect(
+        result.err().contains(NO_SPACE) && !device.host().usage(folder).isFull(),
+        "no file can be made, " + free + ": " + result.err().strip());
   }
 }

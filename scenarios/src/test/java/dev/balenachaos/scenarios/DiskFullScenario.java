@@ -33,14 +33,19 @@ import org.junit.jupiter.api.TestMethodOrder;
  * engine does not start with a full data partition), balena-os/meta-balena#1600, and
  * balena-os/balena-supervisor#674.
  *
+ * <p>Where an app keeps very many small files, inodes run out before blocks: there is one for each
+ * 8 KiB. What is there can still grow, and nothing new is created. The state partition, where the
+ * host keeps what it remembers, has 80 MiB: when it is full a boot goes on, but neither the time
+ * nor a new host key is saved (meta-balena 8.0.2, {@code image_types_balena.bbclass}).
+ *
  * <p>What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.
  */
 @ChaosScenario("disk-full")
 @Catalogued(
     harm =
-        "the data partition is filled by the host, a volume, a container's layer, its logs;"
-            + " the state partition by the host",
-    effect = "a write of 4 KiB fails with ENOSPC",
+        "the data partition is filled by the host, a volume, a container's layer, its logs, or has"
+            + " no inode left; the state partition is filled by the host",
+    effect = "a write of 4 KiB fails with ENOSPC, or no file can be made",
     recovery =
         "steady 1 min after space is freed, 3 min where it rebooted while full; no reading lost")
 @TestMethodOrder(MethodOrderer.MethodName.class)
@@ -166,6 +171,22 @@ class DiskFullScenario {
     assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
     assertNotEquals(saved, device.shell().require(SAVED_TIME), "the time was not saved");
     assertThat(device).volume("readings").isIntact();
+  }
+
+  /** Blocks are free, and there is no inode to name them: the same words, another cause. */
+  @Test
+  @Tag("nightly")
+  void withoutInodesWhatIsThereGrowsAndNothingNewIsCreated(Device device, Deployment app) {
+    try (Injection files = device.inject(DataPartition.filledByFiles(app, "sensor", "readings"))) {
+      assertThat(device).dataPartition().hasRoom();
+      assertThat(device).engine().saysNoSpaceIsLeft();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).service("sensor").goesOnWritingFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).dataPartition().takesNewFiles();
+    assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
   }
 
   private static Shell.Result inWeb(Device device, Deployment app, String command) {
