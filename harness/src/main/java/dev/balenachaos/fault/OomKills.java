@@ -73,7 +73,7 @@ public final class OomKills {
     this.kills = List.copyOf(kills);
   }
 
-  /** Asks the device for those since the last injection of {@link Memory} began. */
+  /** Asks the device for those since the last injection of memory or processes began. */
   public static OomKills on(Device device) {
     return parse(
         device

@@ -78,6 +78,11 @@ public final class Service {
     return with(composition -> composition.put("mem_limit", limit));
   }
 
+  /** Limits how many processes and threads there may be at the same time. Default: no limit. */
+  public Service withPidsLimit(int limit) {
+    return with(composition -> composition.put("pids_limit", limit));
+  }
+
   /** Gives the container the host's network instead of one of its own; it publishes no ports. */
   public Service onHostNetwork() {
     return with(composition -> composition.put("network_mode", "host"));

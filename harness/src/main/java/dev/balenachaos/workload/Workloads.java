@@ -127,10 +127,10 @@ public final class Workloads {
   }
 
   /**
-   * Returns an app two of whose services take memory while a fault orders them to: {@code capped}
-   * may have 64 MiB, {@code uncapped} whatever there is. Each serves a page, on ports 8082 and
-   * 8083, as long as it behaves. {@code sensor} and {@code web} are those of {@link
-   * #sensorLogger()}.
+   * Returns an app two of whose services misbehave while a fault orders them to: they take memory,
+   * or multiply. {@code capped} may have 64 MiB and 64 processes, {@code uncapped} whatever there
+   * is. Each serves a page, on ports 8082 and 8083. {@code sensor} and {@code web} are those of
+   * {@link #sensorLogger()}.
    *
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
@@ -141,7 +141,7 @@ public final class Workloads {
         .withVolume(ORDERS)
         .withService(others.service("sensor"))
         .withService(others.service("web"))
-        .withService(unruly("capped", 8082).withMemoryLimit("64m"))
+        .withService(unruly("capped", 8082).withMemoryLimit("64m").withPidsLimit(64))
         .withService(unruly("uncapped", 8083));
   }
 

@@ -1,14 +1,17 @@
 #!/bin/sh
 # Serves one page and does nothing else, until somebody lays an order for it on its volume, the file
-# SERVICE.NAME. Then it no longer serves but does as the order says, as long as that is there, and
-# also when it is restarted: as a bug is found again.
+# SERVICE.NAME. Then it does as the order says, as long as that is there, and also when it is
+# restarted: as a bug is found again. It no longer serves.
 #
-#   hog   its first process takes all the memory that there is, at once
+#   hog          its first process takes all the memory that there is, at once
+#   fork DEPTH   processes start processes, each DEPTH of them, one a second, and those start one
+#                less: 2^DEPTH in all and no more, however many of them fail
 #
 # Memory is taken by dd as the kernel fills one large buffer for it, with zeros: no other program
 # here takes it so fast on a slow device. Zeros need no room in a compressed swap, but use up its size.
 #
-# Who obeys has the order's path in its environment, where it is found from outside. Needs busybox.
+# Who obeys has the order's path in its environment, where it is found from outside. A pause starts
+# no process: it must not fail where processes are what is lacking. Needs busybox.
 
 : "${UNRULY_ORDERS:=/orders}" "${UNRULY_RUN:=/run/unruly}" "${UNRULY_PORT:=8080}"
 : "${BALENA_SERVICE_NAME:=unruly}"
@@ -16,18 +19,49 @@
 # More than any device has, and it overcommits: a buffer is memory only once it is filled.
 : "${UNRULY_MOST:=64G}"
 
-if [ -n "${UNRULY_ORDER-}" ]; then
-  words=$(cat "$UNRULY_ORDER")
-  echo "$BALENA_SERVICE_NAME: ordered: $words"
-  case $words in
+pause() { # seconds
+  read -r -t "$1" _ <>"$UNRULY_RUN/never"
+}
+
+# The pause comes first: without it, each new process would start the next one at once.
+multiply() { # depth
+  depth=$1
+  while [ "$depth" -gt 0 ]; do
+    pause 1
+    depth=$((depth - 1))
+    multiply "$depth" &
+  done
+  hold
+}
+
+hold() {
+  while [ -e "$UNRULY_ORDER" ]; do
+    pause 1
+  done
+}
+
+obey() { # kind, how much
+  echo "$BALENA_SERVICE_NAME: ordered: $*"
+  case $1 in
     hog) exec dd if=/dev/zero of=/dev/null bs="$UNRULY_MOST" iflag=fullblock count=1 ;;
+    fork)
+      multiply "$2" &
+      hold
+      ;;
   esac
+}
+
+mkdir -p "$UNRULY_RUN/pages" || exit 1
+[ -p "$UNRULY_RUN/never" ] || busybox mkfifo "$UNRULY_RUN/never" || exit 1
+
+if [ -n "${UNRULY_ORDER-}" ]; then
+  # shellcheck disable=SC2046
+  obey $(cat "$UNRULY_ORDER")
   exit 1
 fi
 
-mkdir -p "$UNRULY_RUN" || exit 1
-echo "at your service" >"$UNRULY_RUN/index.html"
-httpd -f -p "$UNRULY_PORT" -h "$UNRULY_RUN" &
+echo "at your service" >"$UNRULY_RUN/pages/index.html"
+httpd -f -p "$UNRULY_PORT" -h "$UNRULY_RUN/pages" &
 httpd=$!
 trap 'kill "$httpd"; exit 0' TERM INT
 while kill -0 "$httpd" 2>/dev/null; do
@@ -37,6 +71,6 @@ while kill -0 "$httpd" 2>/dev/null; do
       UNRULY_ORDER=$order exec busybox sh "$0"
     fi
   done
-  sleep 1
+  pause 1
 done
 exit 1

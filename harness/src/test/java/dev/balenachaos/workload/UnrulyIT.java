@@ -10,8 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Gives the program a small order, in namespaces that end with the test. */
+/** Gives the program small orders, in namespaces that end with the test. */
 class UnrulyIT {
+
+  private static final String PAGE = "wget -q -O - http://127.0.0.1/ 2>&1";
+  private static final String PROCESSES = "ls -d /proc/[0-9]*/ | wc -l";
 
   @TempDir private Path folder;
   private Sandbox sandbox;
@@ -23,7 +26,7 @@ class UnrulyIT {
     sandbox.run(
         "export UNRULY_ORDERS=$PWD UNRULY_RUN=$PWD/run UNRULY_PORT=80 UNRULY_MOST=16M;"
             + " busybox sh program >said 2>&1 & pid=$!");
-    awaitThat("wget -q -O - http://127.0.0.1/ 2>&1", "at your service");
+    awaitThat(PAGE, "at your service");
   }
 
   @AfterEach
@@ -35,13 +38,27 @@ class UnrulyIT {
     Awaitility.await().untilAsserted(() -> assertThat(sandbox.run(command)).contains(printed));
   }
 
+  private void order(String words) throws Exception {
+    sandbox.run("echo '" + words + "' >.order; mv .order unruly.1a");
+  }
+
   @Test
   void orderedItsFirstProcessTakesMemoryAndServesNoMore() throws Exception {
-    sandbox.run("echo hog >.order; mv .order unruly.1a");
+    order("hog");
 
     awaitThat("cat said", "unruly: ordered: hog");
     awaitThat("cat said", "1+0 records in");
-    assertThat(sandbox.run("wget -q -O - http://127.0.0.1/ 2>&1")).contains("refused");
+    assertThat(sandbox.run(PAGE)).contains("refused");
+    awaitThat("kill -0 $pid 2>&1", "No such process");
+  }
+
+  /** Beside them there are two shells, those who look, and a server that nobody buries. */
+  @Test
+  void aForkBombIsBounded() throws Exception {
+    order("fork 2");
+
+    awaitThat("echo and $(($(" + PROCESSES + ") - 5)) more", "and 4 more");
+    sandbox.run("rm unruly.1a");
     awaitThat("kill -0 $pid 2>&1", "No such process");
   }
 
@@ -49,6 +66,6 @@ class UnrulyIT {
   void anOrderForAnotherIsNotObeyed() throws Exception {
     sandbox.run("echo hog >other.1a; sleep 2");
 
-    assertThat(sandbox.run("wget -q -O - http://127.0.0.1/ 2>&1")).contains("at your service");
+    assertThat(sandbox.run(PAGE)).contains("at your service");
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Memory;
+import dev.balenachaos.fault.Processes;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
@@ -26,25 +27,42 @@ import org.junit.jupiter.api.TestMethodOrder;
  * OOM killer, which takes the biggest process but for a score: engine -900; NetworkManager, dnsmasq
  * and openvpn -1000; everybody else, the supervisor and SSH sessions included, 0. A service with
  * {@code mem_limit}, the best practice, is killed alone: exit status 137, {@code OOMKilled},
- * restarted by its policy. The kernel does not panic, so the device does not reboot.
+ * restarted by its policy. The kernel does not panic, so the device does not reboot. Processes are
+ * limited in the same way: only by {@code pids_limit}.
  *
  * <p>The service that misbehaved answers again after the engine's back-off, which is a minute at
  * most, and the start of its container.
  *
  * <p>Needs nothing but SSH.
  *
- * <p>Not here yet: a slow leak, a fork bomb, and many small processes, next to which the supervisor
- * is the biggest and is killed.
+ * <p>Not here yet: a slow leak, a fork bomb without a limit, and many processes, next to which the
+ * supervisor is the biggest and is killed.
  */
 @ChaosScenario("oom")
 @Catalogued(
-    harm = "a service takes all memory, with a limit and without",
-    effect = "the kernel's log tells whom it has killed",
+    harm = "a service takes all memory, with a limit and without; or it multiplies",
+    effect = "the kernel's log tells whom it has killed; the cgroup counts processes refused",
     recovery = "90 s after a service with a limit, 2 min after one without; no reboot")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class OomScenario {
 
   @Predeployed static final Workload APP = Workloads.unruly();
+
+  /** With {@code pids_limit} there is room for the processes of others. */
+  @Test
+  @Tag("nightly")
+  void aForkBombStopsAtItsLimitOfProcesses(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (Injection bomb = device.inject(Processes.multipliedBy(app, "capped"))) {
+      assertThat(device).isReachable();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).supervisor().isHealthy();
+    }
+
+    assertThat(device).recoversWithin(ofSeconds(90));
+    othersHaveRunOn(device, before);
+  }
 
   /** The best practice: who is over its limit is killed, and nobody else. */
   @Test
@@ -60,10 +78,7 @@ class OomScenario {
     }
 
     assertThat(device).recoversWithin(ofSeconds(90));
-    assertThat(device).service("sensor").hasRunOnSince(before);
-    assertThat(device).service("web").hasRunOnSince(before);
-    assertThat(device).service("uncapped").hasRunOnSince(before);
-    assertThat(device).volume("readings").isIntact();
+    othersHaveRunOn(device, before);
   }
 
   /** The hog is the biggest, so it goes first; the host's own services are spared. */
@@ -80,6 +95,13 @@ class OomScenario {
     assertThat(device).recoversWithin(ofSeconds(120));
     assertThat(device).oomKiller().sparedTheHostsServices();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  private static void othersHaveRunOn(Device device, Map<String, String> before) {
+    assertThat(device).service("sensor").hasRunOnSince(before);
+    assertThat(device).service("web").hasRunOnSince(before);
+    assertThat(device).service("uncapped").hasRunOnSince(before);
     assertThat(device).volume("readings").isIntact();
   }
 }
