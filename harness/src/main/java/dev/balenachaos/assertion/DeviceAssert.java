@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.ShellException;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
 import dev.balenachaos.probe.Answer;
@@ -10,6 +11,8 @@ import dev.balenachaos.probe.Watch;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
+import dev.balenachaos.ssh.SshException;
+import dev.balenachaos.ssh.SshException.Reason;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
@@ -196,6 +199,28 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
               : null;
         });
     actual.timeline().record(Kind.STEP, "ssh", "greets nobody: " + instead[0]);
+    return this;
+  }
+
+  /**
+   * Asserts that, within a deadline, scaled, the device's SSH server refuses the key that this run
+   * has for it.
+   */
+  public DeviceAssert refusesItsKeyWithin(Duration deadline) {
+    Within.deadline(
+        actual,
+        deadline,
+        () -> {
+          try {
+            actual.shell().require("true");
+            return "Expected the key to be refused, but it lets in";
+          } catch (ShellException e) {
+            return e.getCause() instanceof SshException ssh && ssh.reason() == Reason.REFUSED
+                ? null
+                : "Expected the key to be refused, but: " + e.getMessage();
+          }
+        });
+    actual.timeline().record(Kind.STEP, "ssh", "refuses the key");
     return this;
   }
 

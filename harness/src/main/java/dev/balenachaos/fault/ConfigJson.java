@@ -14,8 +14,8 @@ import java.time.Duration;
  * --no-cache} (meta-balena 8.0.2). The heal puts the saved file back as a whole, by {@code fatrw
  * copy}.
  *
- * <p>A boot with a broken file starts neither engine nor supervisor, nor lets anybody in, and much
- * else is amiss after it. There the heal, which only the dead-man's switch can run, also reboots.
+ * <p>A boot with a broken file starts neither engine nor supervisor, and much else is amiss after
+ * it. There the heal also reboots; where nobody is let in, only the dead-man's switch can run it.
  */
 public final class ConfigJson implements Fault {
 

@@ -2,6 +2,7 @@ package dev.balenachaos.assertion;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.Console;
@@ -90,11 +91,23 @@ class OutsideAssertionsTests {
   }
 
   @Test
+  void aDeviceThatLetsInOrFailsInAnotherWayRefusesNoKey() {
+    assertThatThrownBy(() -> assertThat(device).refusesItsKeyWithin(ofSeconds(1)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("but it lets in");
+
+    device.answering(command -> 1);
+    assertThatThrownBy(() -> assertThat(device).refusesItsKeyWithin(ofSeconds(1)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Expected the key to be refused, but: ");
+  }
+
+  @Test
   void theConsoleIsSearchedLineByLine() {
     device.able(Console.class, () -> List.of("[ OK ] Started one.", "[DEPEND] Dependency failed"));
 
-    assertThat(device).console().saysWithin(ofMillis(10), "Dependency failed");
-    assertThatThrownBy(() -> assertThat(device).console().saysWithin(ofMillis(10), "one.[DEPEND]"))
+    assertThat(device).console().saysWithin(ofSeconds(10), "Dependency failed");
+    assertThatThrownBy(() -> assertThat(device).console().saysWithin(ofSeconds(1), "one.[DEPEND]"))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("Expected the console to say");
   }
