@@ -100,12 +100,18 @@ public final class DeviceAssembly {
     return new SshDevice(this);
   }
 
-  /** After a reset the old connection would be silent for long, so it is given up at once. */
+  /**
+   * After a reset, or without power, the old connection would be silent for long, so it is given up
+   * at once.
+   */
   Map<Class<?>, Object> capabilities(Runnable dropConnection) {
     Map<Class<?>, Object> all = new HashMap<>(capabilities);
     all.put(SshTarget.class, target);
     all.computeIfPresent(
         Power.class, (type, power) -> resettingThen((Power) power, dropConnection));
+    all.computeIfPresent(
+        PowerSupply.class,
+        (type, supply) -> new DroppingPowerSupply((PowerSupply) supply, dropConnection));
     all.computeIfPresent(
         CardReader.class, (type, reader) -> puttingThen((CardReader) reader, dropConnection));
     return Map.copyOf(all);

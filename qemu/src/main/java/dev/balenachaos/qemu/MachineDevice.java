@@ -7,12 +7,14 @@ import dev.balenachaos.device.DeviceAssembly;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Disk;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
 import dev.balenachaos.wire.Cable;
 import dev.balenachaos.wire.RelayedWire;
 import dev.balenachaos.wire.Wire;
 import java.nio.file.Path;
+import java.util.Random;
 
 /**
  * Makes a device of a machine.
@@ -48,6 +50,9 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
         DeviceAssembly.of(name, target, request)
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
+            .capability(
+                PowerSupply.class,
+                new MachinePower(machine.qmp(), new Random(request.run().seed())))
             .capability(Disk.class, new MachineDisk(machine.qmp()))
             .capability(CardReader.class, new PulledCard(machine))
             .capability(Console.class, machine::consoleLines)

@@ -1,6 +1,8 @@
 package dev.balenachaos.qemu;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Disk;
+import dev.balenachaos.run.InfraException;
 import java.util.List;
 import java.util.Map;
 
@@ -42,20 +44,35 @@ final class MachineDisk implements Disk {
             "inject-error",
             List.of(error)));
     failing = true;
-    putInPlace(FAILING);
+    putInPlace(qmp, FAILING);
   }
 
   @Override
   public synchronized void readAgain() {
     if (failing) {
-      putInPlace(MachineSpec.DISK_NODE);
+      putInPlace(qmp, MachineSpec.DISK_NODE);
       qmp.execute("blockdev-del", Map.of("node-name", FAILING));
       failing = false;
     }
   }
 
-  private void putInPlace(String node) {
+  /** Lets a node be the disk from the next request on; those under way come to their end before. */
+  static void putInPlace(Qmp qmp, String node) {
     qmp.execute("qom-set", Map.of("path", BACKEND, "property", "drive", "value", node));
+  }
+
+  /**
+   * Writes to the disk beside the guest, which must be halted. The monitor for people is the only
+   * way. What it says is that it did not even try; an error of the disk is told in QEMU's own log.
+   *
+   * @throws InfraException when it was not tried
+   */
+  static void write(Qmp qmp, Overlay.Patch patch) {
+    String line = "qemu-io " + MachineSpec.DISK + " \"" + patch.asCommand() + "\"";
+    JsonNode said = qmp.execute("human-monitor-command", Map.of("command-line", line));
+    if (!said.asText().isBlank()) {
+      throw new InfraException("Tried: " + line + "\nSeen: " + said.asText().strip());
+    }
   }
 
   @Override

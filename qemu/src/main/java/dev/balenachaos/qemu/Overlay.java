@@ -29,6 +29,25 @@ record Overlay(Path path) {
   private static final long LARGE = 1L << 40;
 
   /**
+   * Makes a layer that does not say what it lies over, which is QEMU's to know.
+   *
+   * @param size in bytes
+   * @throws InfraException when the host's disk is full
+   */
+  static Overlay ofItsOwn(Path path, long size) {
+    HostCommand.run(
+        List.of(
+            HostTool.QEMU_IMG.path(),
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            path.toString(),
+            Long.toString(size)));
+    return new Overlay(path);
+  }
+
+  /**
    * Makes a layer over another layer, of the same size.
    *
    * @throws InfraException when the host's disk is full

@@ -1,13 +1,11 @@
 package dev.balenachaos.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.CardReader;
 import dev.balenachaos.process.KeptFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * The disk of a machine whose guest is halted, and then starts over: it has lost what it had not
@@ -34,23 +32,13 @@ final class PulledCard implements CardReader {
       BootPartition changed = original.copiedTo(scratch.resolve("boot.fat"));
       changed.put(file, path);
       for (Overlay.Patch patch : Overlay.differences(original, changed.image(), scratch)) {
-        write(patch);
+        MachineDisk.write(machine.qmp(), patch);
       }
     } catch (IOException e) {
       throw new InfraException(
           "Cannot put " + path + " onto the disk of " + machine.spec().name() + ": " + e, e);
     } finally {
       machine.startOver();
-    }
-  }
-
-  /** The monitor for people is the only way, and says nothing when it has worked. */
-  private void write(Overlay.Patch patch) {
-    String line = "qemu-io " + MachineSpec.DISK + " \"" + patch.asCommand() + "\"";
-    JsonNode said = machine.qmp().execute("human-monitor-command", Map.of("command-line", line));
-    if (!said.asText().isBlank()) {
-      throw new InfraException(
-          "Tried: " + line + " on " + machine.spec().name() + "\nSeen: " + said.asText().strip());
     }
   }
 }
