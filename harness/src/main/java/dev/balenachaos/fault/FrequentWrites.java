@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * A service that saves a little state again and again: it rewrites 256 bytes of a file about four
- * times a second and forces each write to the disk, as an embedded database does for each row.
+ * A service that saves a little state again and again: it rewrites a file about four times a second
+ * and forces each write to the disk, as an embedded database does for each row, or it leaves that
+ * to chance.
  *
  * <p>What that costs depends on where the file is: on flash the file system rewrites whole blocks,
  * and its journal on top; on a tmpfs nothing is worn.
@@ -24,15 +25,17 @@ public final class FrequentWrites implements Fault {
    */
   private static final String WRITER =
       "n=0; while [ -e %1$s.go ]; do n=$((n + 1));"
-          + " printf \"%%0255d\\n\" $n | dd of=%1$s bs=256 conv=notrunc,fsync 2>/dev/null;"
-          + " sleep 0.2; done; rm -f %1$s";
+          + " printf \"%%0%2$dd\\n\" $n | dd of=%1$s bs=%3$d conv=notrunc %4$s 2>/dev/null;"
+          + " sleep %5$s; done; rm -f %1$s";
 
   private final String service;
   private final String folder;
+  private final boolean forced;
 
-  private FrequentWrites(String service, String folder) {
+  private FrequentWrites(String service, String folder, boolean forced) {
     this.service = service;
     this.folder = folder;
+    this.forced = forced;
   }
 
   /**
@@ -48,7 +51,22 @@ public final class FrequentWrites implements Fault {
       throw new IllegalArgumentException(
           "A service writes to an absolute path, not " + service + " to " + folder);
     }
-    return new FrequentWrites(service, folder.endsWith("/") ? folder : folder + "/");
+    return new FrequentWrites(service, folder.endsWith("/") ? folder : folder + "/", true);
+  }
+
+  /**
+   * Returns the same about ten times a second, a whole block each, given to the disk at once, past
+   * the page cache, and never forced: what the disk does with it until somebody else forces it is
+   * the disk's own affair. It takes a folder on the disk.
+   */
+  public FrequentWrites unforced() {
+    return new FrequentWrites(service, folder, false);
+  }
+
+  private String writer(String file) {
+    return forced
+        ? WRITER.formatted(file, 255, 256, "conv=fsync", "0.2")
+        : WRITER.formatted(file, 4095, 4096, "oflag=direct", "0.05");
   }
 
   private String file(String id) {
@@ -82,7 +100,7 @@ public final class FrequentWrites implements Fault {
         balena-engine exec "$container" touch %2$s.go || exit 1
         balena-engine exec -d "$container" sh -c '%3$s'
         """
-            .formatted(service, file(id), WRITER.formatted(file(id))),
+            .formatted(service, file(id), writer(file(id))),
         Duration.ofMinutes(1));
   }
 
@@ -113,6 +131,11 @@ public final class FrequentWrites implements Fault {
 
   @Override
   public String toString() {
-    return "the service " + service + " saves its state in " + folder + " again and again";
+    return "the service "
+        + service
+        + " saves its state in "
+        + folder
+        + " again and again"
+        + (forced ? "" : ", and forces none of it");
   }
 }

@@ -32,9 +32,17 @@ class FrequentWritesTests {
 
   @Test
   void aServiceWritesUntilItIsHealed() throws IOException {
+    writesUntilItIsHealed(FrequentWrites.by("web", state.toString()));
+  }
+
+  @Test
+  void whatIsNotForcedIsWrittenAllTheSame() throws IOException {
+    writesUntilItIsHealed(FrequentWrites.by("web", state.toString()).unforced());
+  }
+
+  private void writesUntilItIsHealed(FrequentWrites fault) throws IOException {
     MovedShell shell = new MovedShell(folder).with("balena-engine", ENGINE);
     FakeDevice device = new FakeDevice(shell);
-    FrequentWrites fault = FrequentWrites.by("web", state.toString());
     assertThat(fault.effect(device, ID).bites()).isFalse();
 
     fault.apply(device, ID);
