@@ -50,6 +50,7 @@ class ControlsIT {
             "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
+        Sabotaged.by(PowerLossScenario.class, "whileServicesWriteAllThatWasForcedIsKept"),
         Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(SupervisorFloodScenario.class, "theSupervisorOutlivesEachKindOfFlood"));
   }
