@@ -13,7 +13,7 @@ public sealed interface Destination {
 
     @Override
     public ChannelDirectTCPIP channelOn(Session session) throws JSchException {
-      ChannelDirectTCPIP channel = (ChannelDirectTCPIP) session.openChannel("direct-tcpip");
+      ChannelDirectTCPIP channel = NewChannel.on(session, "direct-tcpip", ChannelDirectTCPIP.class);
       channel.setHost("127.0.0.1");
       channel.setPort(number);
       return channel;
@@ -26,7 +26,7 @@ public sealed interface Destination {
     @Override
     public ChannelDirectTCPIP channelOn(Session session) throws JSchException {
       ChannelDirectStreamLocal channel =
-          (ChannelDirectStreamLocal) session.openChannel("direct-streamlocal@openssh.com");
+          NewChannel.on(session, "direct-streamlocal@openssh.com", ChannelDirectStreamLocal.class);
       channel.setSocketPath(path);
       return channel;
     }

@@ -50,7 +50,7 @@ final class RemoteCommand implements AutoCloseable {
   static RemoteCommand start(
       LiveSession session, String line, OutputStream out, OutputStream err, Duration limit)
       throws JSchException, IOException {
-    ChannelExec channel = (ChannelExec) session.jsch().openChannel("exec");
+    ChannelExec channel = NewChannel.on(session.jsch(), "exec", ChannelExec.class);
     RemoteCommand command = new RemoteCommand(session, channel, out);
     channel.setCommand(LeaderLine.announcing(line).getBytes(StandardCharsets.UTF_8));
     channel.setOutputStream(command.out);
