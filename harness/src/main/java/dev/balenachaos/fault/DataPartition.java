@@ -73,7 +73,10 @@ public final class DataPartition implements Fault {
   /**
    * Takes every inode of the partition by empty files of a service, as an app makes them that keeps
    * one for each thing it has seen. The effect is that no file can be made, while blocks are free.
-   * balenaOS has an inode for each 8 KiB (meta-balena 8.0.2, {@code image_types_balena.bbclass}).
+   * balenaOS has an inode for each 8 KiB (meta-balena 8.0.2, {@code image_types_balena.bbclass}),
+   * so this is for small partitions: all of them have to be taken within 5 min, scaled.
+   *
+   * <p>They go with the heal, which ends the service's processes that make them.
    *
    * @param service a service that mounts the volume, and whose image has busybox
    * @param volume the volume's name in the workload, for instance {@code readings}
