@@ -23,15 +23,16 @@ public final class RebootLoop implements Fault {
   /** In how many boots the service asks at most: 6. */
   public static final int BOOTS = 6;
 
-  /** How long it has run when it asks; scaled to the speed of the device. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Deployment app;
   private final boolean forced;
+  private final Duration patience;
 
-  private RebootLoop(Deployment app, boolean forced) {
+  private RebootLoop(Deployment app, boolean forced, Duration patience) {
     this.app = app;
     this.forced = forced;
+    this.patience = patience;
   }
 
   /**
@@ -47,12 +48,22 @@ public final class RebootLoop implements Fault {
               + Workloads.RESTLESS
               + ": add Workloads.restless() and its volume");
     }
-    return new RebootLoop(app, false);
+    return new RebootLoop(app, false, PATIENCE);
   }
 
   /** Lets the service ask for a reboot that overrides update locks. */
   public RebootLoop forced() {
-    return new RebootLoop(app, true);
+    return new RebootLoop(app, true, patience);
+  }
+
+  /**
+   * Lets the service ask each time it has run for so long: that is the time which a boot leaves to
+   * everybody else.
+   *
+   * @param patience whole seconds; scaled to the speed of the device
+   */
+  public RebootLoop after(Duration patience) {
+    return new RebootLoop(app, forced, patience);
   }
 
   private String folder() {
@@ -84,7 +95,7 @@ public final class RebootLoop implements Fault {
                 folder(),
                 id,
                 BOOTS,
-                device.deadlines().scaled(PATIENCE).toSeconds(),
+                device.deadlines().scaled(patience).toSeconds(),
                 forced ? "{\"force\":true}" : "{}"),
         Duration.ofSeconds(30));
   }
@@ -122,7 +133,7 @@ public final class RebootLoop implements Fault {
   /** It is asked when it has run for so long; that it is slow to answer must fit in, too. */
   @Override
   public Duration bitesWithin() {
-    return PATIENCE.plusMinutes(2);
+    return patience.plusMinutes(2);
   }
 
   @Override
@@ -130,7 +141,7 @@ public final class RebootLoop implements Fault {
     return "a service that asks for a "
         + (forced ? "forced reboot" : "reboot")
         + " "
-        + PATIENCE.toSeconds()
+        + patience.toSeconds()
         + " s after each of its starts";
   }
 }

@@ -10,6 +10,7 @@ import dev.balenachaos.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,17 @@ class RebootLoopTests {
     assertThat(shell.undo(fault, ID)).isZero();
     assertThat(volume).isEmptyDirectory();
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "it has no reason"));
+  }
+
+  @Test
+  void aServiceThatIsMorePatientLeavesABootMoreTime() {
+    RebootLoop fault = RebootLoop.by(app).after(Duration.ofSeconds(20));
+
+    fault.apply(device, ID);
+
+    assertThat(volume.resolve("reason-1a")).hasContent("6 20 {}");
+    assertThat(fault).hasToString("a service that asks for a reboot 20 s after each of its starts");
+    assertThat(fault.bitesWithin()).isGreaterThan(Duration.ofSeconds(20));
   }
 
   @Test
