@@ -28,16 +28,15 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>Recovery: steady 3 min after the power is back, after just one boot; each file system was
  * checked, and that of the data repaired from its journal; {@code config.json} is as it was; of the
- * readings all are there that were forced before the cut was ordered, byte for byte, and the others
- * run on without a gap.
+ * readings all are there that were forced before the cut was ordered, byte for byte, the last one
+ * too that was told to be forced before it, and the others run on without a gap.
  *
  * <p>Needs the capability {@link dev.balenachaos.device.PowerSupply}. On QEMU the disk's writes are
  * logged for some seconds before the cut, and replayed up to the last flush and, beyond it, but for
  * those that are drawn to be lost. Which of its writes real flash loses, it alone knows.
  *
- * <p>Not here yet: that a reading is there which was forced in the last second before the cut; a
- * cut while the supervisor comes up, while a release arrives or is applied, and while the host
- * updates itself; writes that are torn.
+ * <p>Not here yet: a cut while the supervisor comes up, while a release arrives or is applied, and
+ * while the host updates itself; writes that are torn.
  */
 @ChaosScenario("power-loss")
 @Catalogued(
@@ -60,10 +59,13 @@ class PowerLossScenario {
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
       KeptState before = KeptState.of(device, app);
-      try (Injection cut = device.inject(PowerCut.losingUnforcedWrites())) {
+      LastWord sensor = new LastWord(device, app);
+      try (sensor;
+          Injection cut = device.inject(PowerCut.losingUnforcedWrites())) {
         assertThat(device).supervisor().isSilent();
       }
       assertThat(device).recoversWithin(ofMinutes(3));
+      sensor.assertKept();
       assertBack(device, before);
     }
   }
