@@ -114,10 +114,7 @@ public final class DataPartition implements Fault {
 
   @Override
   public Effect effect(Device device, String id) {
-    if (filler instanceof Filler.ManyFiles) {
-      return FullPartition.lackOfInodes(device, Host.DATA_PARTITION, id);
-    }
-    return percent == 100 ? FullPartition.effect(device, Host.DATA_PARTITION, id) : used(device);
+    return percent == 100 ? filler.effect(device, id) : used(device);
   }
 
   private Effect used(Device device) {

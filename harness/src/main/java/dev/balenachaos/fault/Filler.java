@@ -1,5 +1,6 @@
 package dev.balenachaos.fault;
 
+import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 
 /**
@@ -17,6 +18,11 @@ sealed interface Filler {
 
   /** Shell lines that take all of it away; see {@link Fault#undo}. */
   String undo(String id);
+
+  /** Tells whether nothing more fits, of what it fills the partition with. */
+  default Effect effect(Device device, String id) {
+    return FullPartition.effect(device, Host.DATA_PARTITION, id);
+  }
 
   private static String fileName(String id) {
     return "balena-chaos-" + id + ".fill";
@@ -151,6 +157,11 @@ sealed interface Filler {
           + folder
           + "/"
           + name(id);
+    }
+
+    @Override
+    public Effect effect(Device device, String id) {
+      return FullPartition.lackOfInodes(device, Host.DATA_PARTITION, id);
     }
 
     private static String mark(String id) {
