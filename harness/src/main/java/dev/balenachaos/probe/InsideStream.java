@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the device says of itself over one kept stream, four times a second, or less often where it
- * is slow, but once. A connection for each question would cost more than the device has under
- * emulation.
+ * What the device says of itself over one kept stream, at the usual pace of probes. A connection
+ * for each question would cost more than the device has under emulation.
  */
 final class InsideStream implements AutoCloseable {
 
@@ -27,7 +26,6 @@ final class InsideStream implements AutoCloseable {
           + " sleep %.2f || sleep 1;"
           + " done";
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration YOUNG = Duration.ofSeconds(2);
 
   /**
@@ -101,9 +99,7 @@ final class InsideStream implements AutoCloseable {
   }
 
   private String loop() {
-    Duration pause = device.deadlines().scaled(Probe.PERIOD);
-    pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    return String.format(Locale.ROOT, LOOP, pause.toMillis() / 1000.0);
+    return String.format(Locale.ROOT, LOOP, Probe.pace(device.deadlines()).toMillis() / 1000.0);
   }
 
   private void take(String text) {

@@ -90,7 +90,7 @@ public final class Watch implements AutoCloseable {
       long asked = System.nanoTime();
       track.run();
       Duration took = Duration.ofNanos(System.nanoTime() - asked);
-      askAfter(track.probe().pauseAfter(took), track);
+      askAfter(track.probe().pauseAfter(took, device.deadlines()), track);
     }
   }
 

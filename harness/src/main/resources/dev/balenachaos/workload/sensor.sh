@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes a reading to a volume about four times a second, and tells over HTTP how that goes.
+# Writes a reading to a volume about four times a second, and tells over HTTP how that goes, about
+# once a second: to tell takes a process, which is much for a slow device.
 #
 # The log on the volume has one reading a line, filled up with dots to 256 bytes, so that 16 lines
 # fill a block of the disk and a full disk is felt within 4 seconds:
@@ -145,10 +146,10 @@ trap 'kill "$httpd"; exit 0' TERM INT
 while kill -0 "$httpd" 2>/dev/null; do
   for _ in 1 2 3 4; do
     take_reading
-    tell
     rest
   done
   force_to_disk
+  tell
 done
 echo "sensor: httpd has ended"
 exit 1
