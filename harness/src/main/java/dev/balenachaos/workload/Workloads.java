@@ -13,6 +13,9 @@ public final class Workloads {
   /** The name of the service that reboots its device, and of its volume. */
   public static final String RESTLESS = "restless";
 
+  /** The name of the service that connects its device, and of its volume. */
+  public static final String CONNECTOR = "connector";
+
   /** The name of the volume on which the services of {@link #unruly()} find their orders. */
   public static final String ORDERS = "orders";
 
@@ -107,6 +110,21 @@ public final class Workloads {
         .withMemoryLimit("64m")
         .withTmpfs("/run")
         .withRestart("always");
+  }
+
+  /**
+   * Returns a service {@code connector} that gives the device's uplink its address and route while
+   * a fault leaves that to it, and crashes when one asks it to. It is on the host's network, has
+   * the capability {@code NET_ADMIN}, and takes its orders from a volume of its own name, which the
+   * workload must have. With {@code CONNECTOR_MENDED} in its environment it crashes no more.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host has no static busybox
+   */
+  public static Service connector() {
+    return small(CONNECTOR)
+        .onHostNetwork()
+        .withCapability("NET_ADMIN")
+        .withVolume(CONNECTOR, "/data");
   }
 
   /**

@@ -148,4 +148,13 @@ class WorkloadTests {
     assertThat(target.path("network_mode").asText()).isEqualTo("host");
     assertThat(target.path("cap_add").toString()).isEqualTo("[\"NET_ADMIN\"]");
   }
+
+  @Test
+  void aConnectorMayChangeTheHostsNetworkAndFindsItsOrdersOnItsVolume() {
+    JsonNode target = Workloads.connector().asTarget(1);
+
+    assertThat(target.path("network_mode").asText()).isEqualTo("host");
+    assertThat(target.path("cap_add").toString()).isEqualTo("[\"NET_ADMIN\"]");
+    assertThat(target.path("volumes").toString()).isEqualTo("[\"connector:/data\"]");
+  }
 }
