@@ -48,6 +48,9 @@ class ControlsIT {
         Sabotaged.by(
             IptablesDropScenario.class,
             "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"),
+        Sabotaged.by(
+            NetworkContainerScenario.class,
+            "aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
         Sabotaged.by(PowerLossScenario.class, "whileServicesWriteAllThatWasForcedIsKept"),

@@ -1,0 +1,174 @@
+package dev.balenachaos.scenarios;
+
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static dev.balenachaos.workload.Workloads.CONNECTOR;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balenachaos.device.Boot;
+import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.ContainerUplink;
+import dev.balenachaos.fault.CrashingConnector;
+import dev.balenachaos.fault.Injection;
+import dev.balenachaos.junit.ChaosScenario;
+import dev.balenachaos.junit.Managed;
+import dev.balenachaos.lab.Lab;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workload;
+import dev.balenachaos.workload.Workloads;
+import java.util.Map;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The uplink is configured by a container alone, and the container crashes.
+ *
+ * <p>An app may bring along what its device's way to the internet needs: a driver, an address, a
+ * route, the dialling of a modem. No service waits for a network and none is started for want of
+ * one (balena-supervisor 19.0.5), so that works, until a release has a mistake in it:
+ *
+ * <ul>
+ *   <li>A container that crashes at its start is started again by the engine after 100 ms, 200 ms,
+ *       400 ms, and so on up to 1 min, for ever (balena-engine 20.10.44, {@code
+ *       restartmanager.go}). Meanwhile there is no uplink. The cloud is deaf to the device, and the
+ *       release that mends it cannot arrive: whoever wants to help has to come over another cable.
+ *   <li>One that crashes after it has run for 10 s is started again after 100 ms each time. The
+ *       device goes off and on.
+ *   <li>With a NetworkManager profile in {@code system-connections} on the boot partition
+ *       (meta-balena 8.0.2) the host has a way of its own. The container crashes all the same, and
+ *       the release that mends it arrives.
+ * </ul>
+ *
+ * <p>The rest of the app, the engine, the supervisor's API and SSH over another cable go on.
+ * Recovery: once the container stays up, 1 min at most after its reason to crash is gone, the cloud
+ * hears of the device, what was released meanwhile arrives, and the cloudlink is up; OpenVPN waits
+ * up to 120 s between two tries.
+ *
+ * <p>The container is {@link Workloads#connector()}. Needs a managed device in a lab, with SSH over
+ * a cable of its own. No modem and no driver is behind it: the card that it configures is always
+ * there.
+ */
+@ChaosScenario("network-container")
+@Catalogued(
+    harm = "a container that alone configures the uplink crashes, at each start or later",
+    effect =
+        "it has crashed; the engine restarts it at its documented pauses; the cloud hears nothing",
+    recovery =
+        "5 min after it stays up the cloud hears, the cloudlink is up, and the release that could"
+            + " not arrive is applied; with a profile on the boot partition it arrives at once",
+    runsOn = "devices in a lab")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+@Managed
+class NetworkContainerScenario {
+
+  /** os-config asks the cloud with the device's key whenever it starts. */
+  private static final String CALL_THE_CLOUD = "systemctl restart --no-block os-config.service";
+
+  private static final Workload APP =
+      Workloads.sensorLogger().withVolume(CONNECTOR).withService(Workloads.connector());
+
+  private static final Workload MENDED =
+      APP.withService(Workloads.connector().withEnvironment("CONNECTOR_MENDED", "1"));
+
+  /** Whoever made the mistake has no way to undo it. */
+  @Test
+  @Tag("nightly")
+  void aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt(
+      Device device, Lab lab) {
+    Deployment app = released(device, lab);
+
+    try (Injection left = device.inject(ContainerUplink.by(app))) {
+      theCloudHears(device);
+      Map<String, Integer> before = app.restarts();
+
+      try (Injection crash = device.inject(CrashingConnector.atStart(app))) {
+        assertThat(device)
+            .service(CONNECTOR)
+            .isRestartedEverMoreSeldomWithin(ofMinutes(1), 7, before);
+        assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
+        Deployment mended = lab.release(device, MENDED);
+        theCloudIsDeafAndTheRestGoesOn(device);
+        assertThat(mended.missing()).as("what of the mended release does not run").isPresent();
+      }
+      assertThat(device).recoversWithin(ofMinutes(5));
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  /** The engine forgets the crashes of a container that has run for 10 s. */
+  @Test
+  @Tag("nightly")
+  void aContainerThatCrashesLaterIsBackAtOnceEachTime(Device device, Lab lab) {
+    Deployment app = released(device, lab);
+
+    try (Injection left = device.inject(ContainerUplink.by(app))) {
+      Map<String, Integer> before = app.restarts();
+
+      try (Injection crash = device.inject(CrashingConnector.after(ofSeconds(12), app))) {
+        assertThat(device).service(CONNECTOR).isRestartedAtOnceWithin(ofMinutes(1), 8, before);
+        theCloudHears(device);
+        assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+      }
+      assertThat(device).recoversWithin(ofMinutes(5));
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  /**
+   * What NetworkManager does not know of does not outlive the boot, and so nobody brings it back.
+   */
+  @Test
+  @Tag("nightly")
+  void aRebootIsNoWayOut(Device device, Lab lab) {
+    Deployment app = released(device, lab);
+
+    try (Injection left = device.inject(ContainerUplink.by(app))) {
+      try (Injection crash = device.inject(CrashingConnector.atStart(app))) {
+        device.reboot(Boot.Gate.PING);
+        theCloudIsDeafAndTheRestGoesOn(device);
+      }
+      assertThat(device).recoversWithin(ofMinutes(5));
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  /** The host has a way of its own, by which help arrives. */
+  @Test
+  @Tag("nightly")
+  void withAProfileOnTheBootPartitionTheReleaseThatMendsItArrives(Device device, Lab lab) {
+    Deployment app = released(device, lab);
+
+    try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
+        Injection crash = device.inject(CrashingConnector.atStart(app))) {
+      theCloudHears(device);
+      Deployment mended = lab.release(device, MENDED);
+      assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+
+      Map<String, String> started = mended.started();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
+      assertThat(device).service(CONNECTOR).hasRunOnSince(started);
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  private static Deployment released(Device device, Lab lab) {
+    Deployment app = lab.release(device, APP);
+    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+    return app;
+  }
+
+  private static void theCloudHears(Device device) {
+    device.shell().require(CALL_THE_CLOUD);
+    assertThat(device).cloud().hearsFromItWithin(ofMinutes(1));
+  }
+
+  private static void theCloudIsDeafAndTheRestGoesOn(Device device) {
+    device.shell().require(CALL_THE_CLOUD);
+    assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
+    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+    assertThat(device).isReachable();
+  }
+}
