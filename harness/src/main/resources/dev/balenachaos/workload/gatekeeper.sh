@@ -7,6 +7,8 @@
 #       to such a port, at that address where one is given, pass no more
 #   gatekeeper keep drop|reject CHAIN PROTOCOL:PORT[:ADDRESS]...
 #       does so now and whenever the service starts, until the file /kept/CHAIN is gone
+#   gatekeeper flush TABLE CHAIN
+#       empties a chain
 #   gatekeeper ask SECONDS
 #       asks the supervisor whether it is there, as long as that, and says after how many milliseconds
 #       it ended, and with what words
@@ -89,6 +91,7 @@ case $verdict in
     ! tables ip6tables -S >/dev/null 2>&1 || firewall ip6tables "$@" || exit 1
     echo "gatekeeper: ${verdict}s $*" >&2
     ;;
+  flush) tables iptables -t "$2" -F "$3" ;;
   ask) ask "$2" ;;
   *)
     echo "gatekeeper: $verdict is not mine to do" >&2

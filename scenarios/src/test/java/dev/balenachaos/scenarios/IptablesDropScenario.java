@@ -6,9 +6,12 @@ import static dev.balenachaos.fault.HostFirewall.Door.SUPERVISOR;
 import static dev.balenachaos.fault.HostFirewall.Door.TIME;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.FlushedChain;
 import dev.balenachaos.fault.HostFirewall;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Watchdog;
@@ -48,18 +51,24 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}. SSH comes
  * over a cable of its own, or on a port that no rule names. The rules of names and time need a lab.
  *
- * <p>Not here yet: 443 and the cloudlink, which need a managed device, all rules at once, and
- * chains of the supervisor or the engine that are flushed.
+ * <p>A script that begins with {@code iptables -F} empties what others have written. Nobody looks
+ * after a chain: the supervisor writes its own when it starts and when the firewall's mode changes
+ * (19.0.5), the engine when it starts; see {@link FlushedChain}.
+ *
+ * <p>What needs a managed device, 443, the cloudlink, and all rules at once, is in {@link
+ * IptablesDropCloudScenario}.
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(
     harm =
         "a container on the host's network drops or refuses 48484, 53 or 123, once or at each of"
-            + " its starts",
-    effect = "its rules count packets, and a try from the host has no answer or is refused",
+            + " its starts, or flushes a chain of the supervisor or the engine",
+    effect =
+        "its rules count packets, and a try from the host has no answer or is refused; the chain is"
+            + " empty",
     recovery =
         "1 min after the rules are gone, 5 min for the time, 3 min after a reboot that forgets"
-            + " them")
+            + " them; a flushed chain is back when its owner has started anew")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class IptablesDropScenario {
 
@@ -147,6 +156,28 @@ class IptablesDropScenario {
     }
 
     assertThat(device).recoversWithin(ofMinutes(3));
+  }
+
+  /** Nobody looks after a chain but the one that wrote it, and that one only when it starts. */
+  @Test
+  @Tag("nightly")
+  void aFlushedChainComesBackWhenItsOwnerStarts(Device device, Deployment app) {
+    Injection supervisors = device.inject(FlushedChain.ofTheSupervisor(app, GATEKEEPER));
+    theAppAndTheSupervisorGoOn(device);
+    staysUntil(supervisors, device, UNIT);
+    assertThat(device).recoversWithin(ofMinutes(2));
+
+    Injection engines = device.inject(FlushedChain.ofTheEngine(app, GATEKEEPER));
+    theAppAndTheSupervisorGoOn(device);
+    staysUntil(engines, device, "balena.service");
+    assertThat(device).recoversWithin(ofMinutes(3));
+  }
+
+  private static void staysUntil(Injection flushed, Device device, String started) {
+    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
+    assertTrue(flushed.look().bites(), "somebody has put the rules back");
+    flushed.healBy(() -> device.shell().require("systemctl restart " + started));
+    assertFalse(flushed.look().bites(), "the chain is still empty");
   }
 
   private static void theAppAndTheSupervisorGoOn(Device device) {

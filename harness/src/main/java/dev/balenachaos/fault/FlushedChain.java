@@ -1,0 +1,119 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InvalidException;
+import dev.balenachaos.workload.Deployment;
+import java.time.Duration;
+
+/**
+ * A chain of the host's firewall that a container empties, as a script of rules does that begins
+ * with {@code iptables -F}.
+ *
+ * <p>Its owner does not look after it: the supervisor writes its chain when it starts and when the
+ * firewall's mode changes (balena-supervisor 19.0.5, {@code src/lib/firewall.ts}), the engine its
+ * own when it starts and for each container that it starts. The heal restarts the owner, where the
+ * chain is still empty.
+ */
+public final class FlushedChain implements Fault {
+
+  private enum Owner {
+    SUPERVISOR("filter", "BALENA-FIREWALL", "balena-supervisor.service"),
+    ENGINE("nat", "DOCKER", "balena.service");
+
+    private final String table;
+    private final String chain;
+    private final String unit;
+
+    Owner(String table, String chain, String unit) {
+      this.table = table;
+      this.chain = chain;
+      this.unit = unit;
+    }
+
+    String count() {
+      return "iptables -w 10 -t " + table + " -S " + chain + " 2>/dev/null | grep -c '^-A'";
+    }
+  }
+
+  private final Owner owner;
+  private final Deployment app;
+  private final String service;
+
+  private FlushedChain(Owner owner, Deployment app, String service) {
+    this.owner = owner;
+    this.app = app;
+    this.service = service;
+  }
+
+  /**
+   * Lets a running service empty the supervisor's chain {@code BALENA-FIREWALL} of IPv4.
+   *
+   * @param service a service that runs the program {@code gatekeeper}
+   */
+  public static FlushedChain ofTheSupervisor(Deployment app, String service) {
+    return new FlushedChain(Owner.SUPERVISOR, app, service);
+  }
+
+  /**
+   * Lets a running service empty the engine's chain {@code DOCKER} of the table {@code nat}, by
+   * which published ports lead to their containers.
+   *
+   * @param service a service that runs the program {@code gatekeeper}
+   */
+  public static FlushedChain ofTheEngine(Deployment app, String service) {
+    return new FlushedChain(Owner.ENGINE, app, service);
+  }
+
+  @Override
+  public String undo(String id) {
+    return """
+    rules() { [ "$(%1$s)" -gt 0 ]; }
+    [ -e %2$s ] || return 0
+    rules || systemctl restart %3$s
+    for second in $(seq 120); do
+      ! rules || return 0
+      sleep 1
+    done
+    return 1\
+    """
+        .formatted(owner.count(), flushedPath(id), owner.unit);
+  }
+
+  private static String flushedPath(String id) {
+    return HealScript.FOLDER + "/" + id + "/flushed";
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    if (rules(device) == 0) {
+      throw new InvalidException(
+          "The chain "
+              + owner.chain
+              + " of "
+              + device.name()
+              + " is empty, so it cannot be flushed");
+    }
+    HostScript.apply(
+        device,
+        this,
+        "touch %s && balena-engine exec %s gatekeeper flush %s %s\n"
+            .formatted(flushedPath(id), app.container(service), owner.table, owner.chain),
+        Duration.ofMinutes(1));
+  }
+
+  private int rules(Device device) {
+    String printed = HostScript.look(device, owner.count() + "\n");
+    return printed.matches("\\d+") ? Integer.parseInt(printed) : 0;
+  }
+
+  @Override
+  public Effect effect(Device device, String id) {
+    int rules = rules(device);
+    return new Effect(rules == 0, "rules in " + owner.chain + ": " + rules);
+  }
+
+  @Override
+  public String toString() {
+    return "the chain " + owner.chain + " flushed by the service " + service;
+  }
+}
