@@ -53,7 +53,7 @@ class ControlsIT {
             "aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
-        Sabotaged.by(PowerLossScenario.class, "whileServicesWriteAllThatWasForcedIsKept"),
+        Sabotaged.by(PowerLossScenario.class, "whileAReleaseArrivesItCanBeSentAgain"),
         Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
         Sabotaged.by(SupervisorFloodScenario.class, "theSupervisorOutlivesEachKindOfFlood"));
   }

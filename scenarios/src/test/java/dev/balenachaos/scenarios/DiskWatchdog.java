@@ -2,18 +2,70 @@ package dev.balenachaos.scenarios;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.ShellException;
+import dev.balenachaos.run.Timeline;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * What the unit remembers that reboots a device whose root disk cannot be read (meta-balena, {@code
- * recipes-core/systemd/disk-watchdog}).
+ * The unit that reboots a device whose root disk cannot be read, and what it remembers
+ * (meta-balena, {@code recipes-core/systemd/disk-watchdog}).
  */
 record DiskWatchdog(Device device) {
 
-  private static final String HISTORY = Host.STATE_PARTITION + "/disk-watchdog/boot-history";
+  static final String UNIT = "disk-watchdogd.service";
 
-  /** Returns the second of each boot of the last ten minutes, the present one included. */
+  /** What it reads is the program itself. */
+  static final String FILE = "/usr/bin/disk-watchdogd";
+
+  private static final String FOLDER = Host.STATE_PARTITION + "/disk-watchdog";
+  private static final String DISABLED = FOLDER + "/disabled";
+  private static final String HISTORY = FOLDER + "/boot-history";
+
+  /**
+   * Asserts that it disables itself.
+   *
+   * @param deadline scaled
+   */
+  void assertDisablesItselfWithin(Duration deadline) {
+    Duration limit = device.deadlines().scaled(deadline);
+    try {
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofSeconds(1))
+          .ignoreExceptionsInstanceOf(ShellException.class)
+          .atMost(limit)
+          .until(() -> device.files().exists(DISABLED));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected "
+              + DISABLED
+              + " within "
+              + limit.toSeconds()
+              + " s, but it is not there",
+          e);
+    }
+    device
+        .timeline()
+        .record(Timeline.Kind.STEP, "watchdog", "has disabled itself at boot " + boots());
+  }
+
+  /** Returns how many boots of the last ten minutes it has counted, the present one included. */
+  long boots() {
+    return history().size();
+  }
+
+  /** Returns the second of each of those boots, oldest first. */
   List<String> history() {
     return device.shell().require("cat " + HISTORY).lines().toList();
+  }
+
+  /** Lets it run again, as its owner does by hand. */
+  void enable() {
+    device.shell().require("rm " + DISABLED + " " + HISTORY + " && systemctl start " + UNIT);
   }
 }

@@ -36,26 +36,33 @@ import org.junit.jupiter.api.TestMethodOrder;
  * eMMC of 8 GB that takes 3000 writes of each cell, and twenty bytes for one of an app's, as was
  * seen here for the sensor, would live for more than twenty years.
  *
- * <p>Flash that fails is slow at first. A slow disk is no error for anybody.
+ * <p>Flash that fails is slow at first, or cannot read some sectors. A slow disk is no error for
+ * anybody. For a root disk that cannot be read there is the disk watchdog: it reads its own program
+ * past the page cache every 15 s, and where that fails it is restarted three times and then reboots
+ * the device, after about 105 s. The third boot within ten minutes, whatever was its cause,
+ * disables it for good, since no boot repairs a disk.
  *
  * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
- * disk is as fast as before.
+ * disk is as fast as before; 3 min after the sector can be read again. Nobody enables the disk
+ * watchdog but the device's owner.
  *
  * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
- * slow disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
+ * failing disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
  * what is measured is what reaches it, not what a flash controller makes of that.
  *
- * <p>Not here yet: a disk that cannot be read and what the disk watchdog makes of it, one that
- * turns read-only, and writes that fail.
+ * <p>Not here yet: a disk that turns read-only, and writes that fail.
  */
 @ChaosScenario("flash-wear")
 @Catalogued(
     harm =
         "a service saves its state to flash all the time, a container logs into files; the disk is"
-            + " slow",
-    effect = "what is saved goes on changing; reads are no faster than asked",
-    recovery = "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast",
-    runsOn = "any; the slow disk on QEMU")
+            + " slow; a sector of the disk watchdog's program cannot be read",
+    effect =
+        "what is saved goes on changing; reads are no faster than asked; a read fails with EIO",
+    recovery =
+        "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast, 3 min"
+            + " after the sector can be read; the disk watchdog stays disabled",
+    runsOn = "any; the failing disk on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class FlashWearScenario {
 
@@ -161,5 +168,30 @@ class FlashWearScenario {
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).service("web").writesLessThan(BUDGET, SPAN);
     assertThat(device).volume("readings").isIntact();
+  }
+
+  /** It reads its own program, which is the sector that fails. */
+  @Test
+  @Tag("nightly")
+  void whereItCannotBeReadTheDiskWatchdogRebootsUntilTheThirdBoot(Device device) {
+    DiskWatchdog watchdog = new DiskWatchdog(device);
+    String first = device.host().bootId();
+
+    try (Injection worn = device.inject(Flash.unreadable(DiskWatchdog.FILE))) {
+      assertThat(device).host().rebootsWithin(ofMinutes(2), 1, first);
+      watchdog.assertDisablesItselfWithin(ofMinutes(5));
+      String last = device.host().bootId();
+      assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(30));
+      assertThat(device).recoversWithin(ofMinutes(10));
+      assertEquals(last, device.host().bootId(), "disabled, it reboots no more");
+      assertTrue(watchdog.boots() >= 3, "boots counted: " + watchdog.boots());
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(5));
+    FileSystemChecks.of(device).assertWell();
+    assertThat(device).volume("readings").isIntact();
+    watchdog.enable();
+    assertThat(device).unit(DiskWatchdog.UNIT).isActive();
   }
 }
