@@ -7,6 +7,7 @@ import dev.balenachaos.fault.OomKills.Kill;
 import dev.balenachaos.fault.OomKills.Scope;
 import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.workload.Deployment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,8 @@ public final class OomKillerAssert {
 
   /** Runs only where there is a tunnel. */
   private static final String TUNNEL = "openvpn.service";
+
+  private static final String SUPERVISOR = "balena_supervisor";
 
   private final DeviceAssert parent;
   private final Device device;
@@ -62,6 +65,27 @@ public final class OomKillerAssert {
         || !isOf(service, inOrder.get(0))) {
       throw failure("it to kill a process of " + service + " first, for the device", kills);
     }
+    return parent;
+  }
+
+  /**
+   * Asserts that the first that it kills, for the whole device, is the supervisor's first process,
+   * within a deadline, scaled: with little memory it takes long to find out whose a process was.
+   */
+  public DeviceAssert killsTheSupervisorFirstWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          OomKills kills = OomKills.on(device);
+          return kills.inOrder().stream()
+                  .findFirst()
+                  .filter(kill -> kill.scope() == Scope.DEVICE && kill.owner().equals(SUPERVISOR))
+                  .isPresent()
+              ? null
+              : "Expected it to kill the supervisor first, but the kernel has killed " + kills;
+        });
+    OomKills unused = told();
     return parent;
   }
 

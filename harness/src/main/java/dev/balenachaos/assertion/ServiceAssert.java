@@ -63,6 +63,18 @@ public final class ServiceAssert {
     return parent;
   }
 
+  /** Asserts that a request is answered within a deadline, scaled. */
+  public DeviceAssert answersWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () ->
+            deployment.page(service).isPresent()
+                ? null
+                : "Expected the service " + service + " to answer, but it does not");
+    return parent;
+  }
+
   /**
    * Asserts that the service {@code sensor} has seen a write fail, and says so, within a deadline,
    * scaled.

@@ -19,9 +19,11 @@ import java.time.Duration;
 public final class Memory implements Fault {
 
   private final Order order;
+  private final String how;
 
-  private Memory(Order order) {
+  private Memory(Order order, String how) {
     this.order = order;
+    this.how = how;
   }
 
   /**
@@ -31,7 +33,31 @@ public final class Memory implements Fault {
    * @throws IllegalArgumentException when the app has no such service
    */
   public static Memory hoggedBy(Deployment app, String service) {
-    return new Memory(Order.to(app, service, "hog"));
+    return new Memory(Order.to(app, service, "hog"), "hogged by " + service);
+  }
+
+  /**
+   * Lets the first process of a service take 4 MiB a second and give none back. Beside that the
+   * service goes on serving its page.
+   *
+   * @param service {@code capped} or {@code uncapped}
+   * @throws IllegalArgumentException when the app has no such service
+   */
+  public static Memory leakedBy(Deployment app, String service) {
+    return new Memory(Order.to(app, service, "leak 4096"), "leaked by " + service);
+  }
+
+  /**
+   * Lets a service start ever more processes that keep 32 MiB each, as a server does that has a
+   * worker for each client: to the kernel, others are bigger. Once one of them is killed the
+   * service ends, and begins anew when it is restarted.
+   *
+   * @param service {@code capped} or {@code uncapped}
+   * @throws IllegalArgumentException when the app has no such service
+   */
+  public static Memory hoggedByManyProcessesOf(Deployment app, String service) {
+    return new Memory(
+        Order.to(app, service, "herd 32768"), "hogged by many processes of " + service);
   }
 
   @Override
@@ -62,6 +88,6 @@ public final class Memory implements Fault {
 
   @Override
   public String toString() {
-    return "memory hogged by " + order.service();
+    return "memory " + how;
   }
 }

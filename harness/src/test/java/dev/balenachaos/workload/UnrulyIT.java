@@ -15,6 +15,8 @@ class UnrulyIT {
 
   private static final String PAGE = "wget -q -O - http://127.0.0.1/ 2>&1";
   private static final String PROCESSES = "ls -d /proc/[0-9]*/ | wc -l";
+  private static final String KIB =
+      "sed -n 's/VmRSS:[^0-9]*\\([0-9]*\\) kB/\\1/p' /proc/$pid/status";
 
   @TempDir private Path folder;
   private Sandbox sandbox;
@@ -49,6 +51,24 @@ class UnrulyIT {
     awaitThat("cat said", "unruly: ordered: hog");
     awaitThat("cat said", "1+0 records in");
     assertThat(sandbox.run(PAGE)).contains("refused");
+    awaitThat("kill -0 $pid 2>&1", "No such process");
+  }
+
+  @Test
+  void aLeakIsOneProcessThatGrowsBesideWhatIsServed() throws Exception {
+    order("leak 1024");
+
+    awaitThat("test $(" + KIB + ") -gt 3072 && echo so", "so");
+    assertThat(sandbox.run(PAGE)).contains("at your service");
+  }
+
+  @Test
+  void aHerdIsManyThatKeepTheirMemoryUntilOneDies() throws Exception {
+    order("herd 128");
+
+    awaitThat("test $(" + PROCESSES + ") -gt 20 && echo so", "so");
+    assertThat(sandbox.run(PAGE)).contains("refused");
+    sandbox.run("kill -KILL $(pidof dd | cut -d ' ' -f 1)");
     awaitThat("kill -0 $pid 2>&1", "No such process");
   }
 

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Memory;
 import dev.balenachaos.fault.Processes;
@@ -13,6 +14,7 @@ import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
@@ -31,20 +33,28 @@ import org.junit.jupiter.api.TestMethodOrder;
  * limited in the same way: only by {@code pids_limit}.
  *
  * <p>The service that misbehaved answers again after the engine's back-off, which is a minute at
- * most, and the start of its container.
+ * most, and the start of its container; a supervisor that was killed after the 10 s of its unit's
+ * {@code RestartSec} and its start.
  *
- * <p>Needs nothing but SSH.
+ * <p>Needs nothing but SSH. How big a supervisor is, and so whether it is the first to go where
+ * each process of an app is small, says nothing about balena's own where the stand-in runs.
  *
- * <p>Not here yet: a slow leak, a fork bomb without a limit, and many processes, next to which the
- * supervisor is the biggest and is killed.
+ * <p>Not here yet: a slow leak and a fork bomb without a limit.
  */
 @ChaosScenario("oom")
 @Catalogued(
-    harm = "a service takes all memory, with a limit and without; or it multiplies",
+    harm =
+        "a service takes all memory: with a limit and without, at once and slowly, by one process"
+            + " and by many; or it multiplies",
     effect = "the kernel's log tells whom it has killed; the cgroup counts processes refused",
     recovery = "90 s after a service with a limit, 2 min after one without; no reboot")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class OomScenario {
+
+  private static final String SUPERVISOR = "balena-supervisor.service";
+
+  /** Longer than a leak takes to the limit. */
+  private static final Duration LEAKING = ofSeconds(45);
 
   @Predeployed static final Workload APP = Workloads.unruly();
 
@@ -62,6 +72,42 @@ class OomScenario {
 
     assertThat(device).recoversWithin(ofSeconds(90));
     othersHaveRunOn(device, before);
+  }
+
+  /** In between it is well: a slow leak comes to the same end again and again, and seldom. */
+  @Test
+  @Tag("nightly")
+  void aSlowLeakIsKilledAtItsLimitAndServesInBetween(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (Injection leak = device.inject(Memory.leakedBy(app, "capped"))) {
+      assertThat(device).service("capped").isStartedAgainWithin(ofSeconds(30), before);
+      assertThat(device).service("capped").answersWithin(ofSeconds(30));
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).oomKiller().killedOnlyOverItsLimit("capped");
+    }
+
+    assertThat(device).recoversWithin(ofSeconds(90));
+    assertThat(device).service("capped").keepsAnsweringFor(LEAKING);
+    othersHaveRunOn(device, before);
+  }
+
+  /** Where each of many processes is small, the supervisor is the biggest; its unit restarts it. */
+  @Test
+  @Tag("nightly")
+  void manySmallProcessesTakeTheSupervisorWhichComesBack(Device device, Deployment app) {
+    String boot = device.host().bootId();
+    Host.Unit supervisor = device.host().unit(SUPERVISOR);
+
+    try (Injection herd = device.inject(Memory.hoggedByManyProcessesOf(app, "uncapped"))) {
+      assertThat(device).oomKiller().killsTheSupervisorFirstWithin(ofSeconds(30));
+    }
+
+    assertThat(device).unit(SUPERVISOR).isBackWithin(ofSeconds(60), supervisor);
+    assertThat(device).recoversWithin(ofSeconds(120));
+    assertThat(device).oomKiller().sparedTheHostsServices();
+    assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
+    assertThat(device).volume("readings").isIntact();
   }
 
   /** The best practice: who is over its limit is killed, and nobody else. */
