@@ -4,9 +4,11 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Answer;
 import dev.balenachaos.probe.CloudQuestions;
 import dev.balenachaos.probe.Hearing;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Assertions on what the lab's cloud hears from a device. */
 public final class CloudAssert {
@@ -25,6 +27,7 @@ public final class CloudAssert {
   public DeviceAssert hearsFromItWithin(Duration deadline) {
     Timeline timeline = device.timeline();
     Duration from = timeline.now();
+    Optional<Duration> before = hearing.sinceLastHeard();
     Within.deadline(
         device,
         deadline,
@@ -36,6 +39,13 @@ public final class CloudAssert {
                 ? null
                 : "Expected the cloud to hear from the device, but it "
                     + CloudQuestions.lastHeard(hearing));
+    before.ifPresent(
+        silence ->
+            timeline.record(
+                Timeline.Kind.STEP,
+                "cloud",
+                "hears from the device, which was silent for "
+                    + Story.readable(silence.plus(timeline.now()).minus(from))));
     return parent;
   }
 
@@ -55,6 +65,15 @@ public final class CloudAssert {
                 ? "Expected the cloud to hear nothing from the device, but it "
                     + CloudQuestions.lastHeard(hearing)
                 : null);
+    device
+        .timeline()
+        .record(
+            Timeline.Kind.STEP,
+            "cloud",
+            "hears nothing (seen for "
+                + span.toSeconds()
+                + " s): it "
+                + CloudQuestions.lastHeard(hearing));
     return parent;
   }
 

@@ -4,6 +4,8 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Assertions on one unit of a device's systemd. */
@@ -59,6 +61,73 @@ public final class UnitAssert {
     device
         .timeline()
         .record(Kind.STEP, "unit", unit + " runs on (seen for " + span.toSeconds() + " s)");
+    return parent;
+  }
+
+  /**
+   * Asserts that the unit is active again within a deadline, scaled, after it was down, and writes
+   * down for how long it was: by systemd's own times, on the device's monotonic clock.
+   */
+  public DeviceAssert comesBackWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() && downFor() > 0 ? null : message("to come back", now);
+        });
+    double seconds = downFor() / 1e6;
+    device
+        .timeline()
+        .record(
+            Kind.STEP,
+            "unit",
+            String.format(Locale.ROOT, "%s was down for %.1f s", unit, seconds),
+            Map.of("unit", unit, "downMillis", String.valueOf((long) (seconds * 1000))));
+    return parent;
+  }
+
+  /** Returns for how many microseconds it was down last; 0 when it never was. */
+  private long downFor() {
+    String[] times =
+        device
+            .shell()
+            .require(
+                "systemctl show --value -p ActiveExitTimestampMonotonic "
+                    + unit
+                    + "; systemctl show --value -p ActiveEnterTimestampMonotonic "
+                    + unit)
+            .split("\\s+");
+    long left = Long.parseLong(times[0]);
+    return left == 0 ? 0 : Long.parseLong(times[1]) - left;
+  }
+
+  /**
+   * Asserts that systemd starts the unit again and again in vain, without giving up, for a span of
+   * time, which is not scaled.
+   */
+  public DeviceAssert isRestartedInVainFor(Duration span) {
+    int before = now().restarts();
+    Lasting.hold(
+        device,
+        span,
+        () -> {
+          Host.Unit now = now();
+          return now.isActive() || now.active().equals("failed")
+              ? message("to be restarted in vain", now)
+              : null;
+        });
+    Host.Unit after = now();
+    if (after.restarts() <= before) {
+      throw failure("to be restarted more than " + before + " times", after);
+    }
+    device
+        .timeline()
+        .record(
+            Kind.STEP,
+            "unit",
+            "%s is restarted in vain, %d times in %d s"
+                .formatted(unit, after.restarts() - before, span.toSeconds()));
     return parent;
   }
 

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Faults of units of the host: stopped, killed, masked, restarted. By default root does it on the
- * host, with {@code systemctl}; {@link #through} lets a container do it over the host's D-Bus, as
- * it happens in the field.
+ * Faults of units of the host: stopped, killed, masked, restarted, reloaded. By default root does
+ * it on the host, with {@code systemctl}; {@link #through} lets a container do it over the host's
+ * D-Bus, as it happens in the field.
  *
  * <pre>{@code
  * device.inject(HostUnit.stopped("chronyd.service").through(app, "steward"));
@@ -27,7 +27,9 @@ public final class HostUnit implements Fault {
     STOPPED("stop", "stopped"),
     KILLED("kill", "killed"),
     MASKED("mask", "masked until the next boot and stopped"),
-    RESTARTED("restart", "restarted");
+    RESTARTED("restart", "restarted"),
+    RELOADED("reload", "told to reload their settings"),
+    WORRIED("worry " + TIMES, "restarted " + TIMES + " times in a row");
 
     private final String verb;
     private final String words;
@@ -37,6 +39,9 @@ public final class HostUnit implements Fault {
       this.words = words;
     }
   }
+
+  /** More than the five starts within 10 s that systemd allows, and less than 10 s take. */
+  private static final int TIMES = 8;
 
   private static final String ENGINE = "balena.service";
 
@@ -77,6 +82,23 @@ public final class HostUnit implements Fault {
   /** Restarts each unit once. Effect: what ran before runs no more. */
   public static HostUnit restarted(String... units) {
     return new HostUnit(Harm.RESTARTED, List.of(units), Optional.empty());
+  }
+
+  /**
+   * Lets each unit read its settings again, if it can. Effect: it has changed its state since, and
+   * is the same run.
+   */
+  public static HostUnit reloaded(String... units) {
+    return new HostUnit(Harm.RELOADED, List.of(units), Optional.empty());
+  }
+
+  /**
+   * Restarts a unit again and again within some seconds, more often than systemd's start limit
+   * allows (five starts in 10 s, which meta-balena 8.0.2 does not change). Effect: the unit has
+   * failed by that limit. A unit whose start takes 2 s or more never meets it.
+   */
+  public static HostUnit restartedWithoutEnd(String unit) {
+    return new HostUnit(Harm.WORRIED, List.of(unit), Optional.empty());
   }
 
   /**
@@ -155,11 +177,15 @@ public final class HostUnit implements Fault {
       case STOPPED -> "systemctl stop " + words();
       case RESTARTED -> "systemctl restart " + words();
       case MASKED -> "systemctl mask --runtime " + words() + "\nsystemctl stop " + words();
-      case KILLED ->
-          "for unit in "
-              + words()
-              + "; do kill -KILL $(systemctl show -p MainPID --value \"$unit\"); done";
+      case RELOADED -> "systemctl reload " + words();
+      case KILLED -> each("kill -KILL $(systemctl show -p MainPID --value \"$unit\")");
+      case WORRIED ->
+          each("for i in $(seq " + TIMES + "); do systemctl restart \"$unit\" || break; done");
     };
+  }
+
+  private String each(String command) {
+    return "for unit in " + words() + "; do " + command + "; done";
   }
 
   @Override
@@ -187,6 +213,8 @@ public final class HostUnit implements Fault {
     return switch (harm) {
       case STOPPED, KILLED, RESTARTED -> !now.isActive() || !now.isSameRunAs(before);
       case MASKED -> now.isMasked() && !now.isActive();
+      case RELOADED -> now.isSameRunAs(before) && !now.changed().equals(before.changed());
+      case WORRIED -> now.result().equals("start-limit-hit");
     };
   }
 

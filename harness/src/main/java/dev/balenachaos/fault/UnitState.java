@@ -12,10 +12,14 @@ import java.util.Map;
  * What systemd tells of a unit.
  *
  * @param invocation systemd's id of the run: another start has another one
+ * @param changed when it came into this state, also after a reload, in systemd's words
  */
-record UnitState(String unit, String active, String load, String result, String invocation) {
+record UnitState(
+    String unit, String active, String load, String result, String invocation, String changed) {
 
-  private static final String ASK = "systemctl show -p ActiveState,LoadState,Result,InvocationID ";
+  private static final String ASK =
+      "systemctl show -p"
+          + " ActiveState,LoadState,Result,InvocationID,StateChangeTimestampMonotonic ";
 
   /**
    * Asks for units at once.
@@ -48,7 +52,8 @@ record UnitState(String unit, String active, String load, String result, String 
               values.getOrDefault("ActiveState", "unknown"),
               values.getOrDefault("LoadState", "unknown"),
               values.getOrDefault("Result", ""),
-              values.getOrDefault("InvocationID", "")));
+              values.getOrDefault("InvocationID", ""),
+              values.getOrDefault("StateChangeTimestampMonotonic", "")));
     }
     return states;
   }

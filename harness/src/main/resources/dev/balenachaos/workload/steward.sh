@@ -2,7 +2,9 @@
 # Has its way with the host's services over the host's D-Bus, as an app may that has the label
 # io.balena.features.dbus. Without arguments it is the service, and waits to be asked:
 #
-#   steward stop|restart|kill|mask UNIT...   asks systemd once for each unit
+#   steward stop|restart|reload|kill|mask UNIT...   asks systemd once for each unit
+#   steward worry TIMES UNIT                        restarts a unit again and again
+#   steward reboot                                  reboots the host at once
 #
 # Speaks the protocol of the D-Bus Specification itself: the handshake EXTERNAL, Hello, and a call for
 # each thing asked, in the byte order of little-endian machines. "on-bus" connects standard input and
@@ -182,12 +184,31 @@ answer Hello
 
 what=$1
 shift
+if [ "$what" = reboot ]; then
+  unit='the host'
+  begin
+  systemd Reboot ''
+fi
+times=1
+if [ "$what" = worry ]; then
+  times=$1
+  shift
+fi
 for unit; do
   case $what in
     stop) job StopUnit ;;
     restart) job RestartUnit ;;
+    reload) job ReloadUnit ;;
     kill) signal 9 ;;
     mask) mask ;;
+    worry)
+      # A restart that is asked for while another one is under way is one with it.
+      while [ "$times" -gt 0 ]; do
+        job RestartUnit
+        times=$((times - 1))
+        sleep 0.5
+      done
+      ;;
     *)
       echo "steward: $what is not mine to do" >&2
       exit 2

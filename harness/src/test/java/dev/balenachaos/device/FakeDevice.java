@@ -148,7 +148,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Host host() {
-    throw new UnsupportedOperationException("The fake device has no host");
+    return new ShellHost(this);
   }
 
   @Override

@@ -30,6 +30,11 @@ class HostUnitTests {
         mask) sed -i 's/^LoadState=.*/LoadState=masked/' "$HERE/unit" ;;
         unmask) sed -i 's/^LoadState=.*/LoadState=loaded/' "$HERE/unit" ;;
         start) sed -i 's/^ActiveState=.*/ActiveState=active/; s/^InvocationID=.*/InvocationID=b/' "$HERE/unit" ;;
+        reload) echo StateChangeTimestampMonotonic=17 >>"$HERE/unit" ;;
+        restart)
+          [ "$(grep -c ^restart "$HERE/asked")" -gt 5 ] || exit 0
+          sed -i 's/^ActiveState=.*/ActiveState=failed/; s/^Result=.*/Result=start-limit-hit/' "$HERE/unit"
+          exit 1 ;;
       esac""";
 
   @TempDir Path folder;
@@ -89,6 +94,30 @@ class HostUnitTests {
   }
 
   @Test
+  void aReloadShowsInTheSameRun() throws IOException {
+    HostUnit fault = HostUnit.reloaded(UNIT);
+
+    fault.apply(device, ID);
+    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, UNIT + " is active"));
+    assertThat(fault.effect(device, ID).bites()).isFalse();
+    assertThat(shell.undo(fault, ID)).isZero();
+    assertThat(Files.readString(folder.resolve("asked"))).doesNotContain("start ");
+  }
+
+  @Test
+  void aUnitThatIsRestartedWithoutEndFailsByTheStartLimitAndIsForgiven() throws IOException {
+    HostUnit fault = HostUnit.restartedWithoutEnd(UNIT);
+
+    fault.apply(device, ID);
+    assertThat(fault.effect(device, ID))
+        .isEqualTo(new Effect(true, UNIT + " is failed start-limit-hit"));
+
+    assertThat(shell.undo(fault, ID)).isZero();
+    assertThat(Files.readString(folder.resolve("asked"))).contains("reset-failed " + UNIT);
+    assertThat(fault.effect(device, ID).bites()).isFalse();
+  }
+
+  @Test
   void neverAppliedItsUndoTouchesNothing() {
     assertThat(shell.undo(HostUnit.masked(UNIT), ID)).isZero();
 
@@ -109,7 +138,7 @@ class HostUnitTests {
     String printed = "LoadState=loaded\nActiveState=active\n\nLoadState=masked\n";
 
     assertThat(UnitState.parse(List.of("a.service", "b.service"), printed).get("b.service"))
-        .isEqualTo(new UnitState("b.service", "unknown", "masked", "", ""));
+        .isEqualTo(new UnitState("b.service", "unknown", "masked", "", "", ""));
     assertThatThrownBy(() -> UnitState.parse(List.of("a.service"), printed))
         .isInstanceOf(InfraException.class);
   }

@@ -133,6 +133,24 @@ class StewardTests {
   }
 
   @Test
+  void aReloadAndAWorryAreJobs() throws Exception {
+    assertThat(calls(ANSWER, "reload", "a.service").get(0).header()).contains("ReloadUnit\0");
+    assertThat(calls(ANSWER, "worry", "3", "a.service"))
+        .extracting(Call::header)
+        .hasSize(3)
+        .allMatch(header -> header.contains("RestartUnit\0"));
+  }
+
+  @Test
+  void aRebootIsACallWithoutArguments() throws Exception {
+    List<Call> calls = calls(ANSWER, "reboot");
+
+    assertThat(calls).hasSize(1);
+    assertThat(calls.get(0).header()).contains("Reboot\0");
+    assertThat(calls.get(0).body()).isEmpty();
+  }
+
+  @Test
   void aMaskIsMadeLoadedAndThenTheUnitIsStopped() throws Exception {
     List<Call> calls = calls(ANSWER, "mask", "balena.service");
 
