@@ -3,11 +3,17 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.fault.ContainerData;
+import dev.balenachaos.fault.HostProcess;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
@@ -25,8 +31,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>balena documents that such data is lost with the next update, and tells to use named volumes.
  * What makes it a trap is how much it survives before: as long as the container is the same, the
- * layer is. This is where the line is, for data in the layer and on a volume of the same container;
- * the two updates are tried here, crashes, a restart and a purge not yet:
+ * layer is. These tests hold where the line is, with data in the layer and on a volume of the same
+ * container:
  *
  * <table>
  *   <caption>What is left of both</caption>
@@ -49,13 +55,16 @@ import org.junit.jupiter.api.TestMethodOrder;
     harm = "a service writes its data into its container's own file system, then it is updated",
     effect = "the data is in the container, byte for byte, and on no volume",
     recovery =
-        "steady 1 min after an update; the layer's data lost as documented, the volume's intact")
+        "steady 1 min after an update, a restart, a purge, or a crash of the engine; the layer's"
+            + " data lost as documented, the volume's intact")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class ContainerFsWritesScenario {
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String VOLUME = "/data";
+  private static final String NOTE = VOLUME + "/note";
 
   /** An update that changes nothing of a service leaves its layer: so nobody is warned by it. */
   @Test
@@ -72,6 +81,53 @@ class ContainerFsWritesScenario {
     }
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
+  }
+
+  /** A crash takes nothing, and so makes believe that the data is safe; a restart takes it. */
+  @Test
+  @Tag("nightly")
+  void crashesLeaveItAndARestartLosesIt(Device device, Deployment app) {
+    ServiceContainer sensor = new ServiceContainer(device, "sensor");
+    String container = sensor.id();
+    try (Injection data = device.inject(ContainerData.inLayerOf("sensor"))) {
+      String started = sensor.started();
+      sensor.crash();
+      sensor.awaitStartedAnew(started);
+      assertThat(device).service("sensor").stillHas(data);
+
+      started = sensor.started();
+      try (Injection crash = device.inject(HostProcess.engine().killed())) {
+        sensor.awaitStartedAnew(started);
+        assertThat(device).service("sensor").stillHas(data);
+        awaitRunning(device, app);
+      }
+      assertEquals(container, sensor.id(), "the engine starts the same container again");
+
+      ask(
+          device,
+          "/v2/applications/" + app.appId() + "/restart-service",
+          JSON.createObjectNode().put("serviceName", "sensor"));
+      assertThat(device).service("sensor").hasLost(data);
+      assertNotEquals(container, sensor.id(), "a restart makes another container");
+    }
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
+  }
+
+  /** A purge is there to lose data: the volume goes, too, and comes back empty. */
+  @Test
+  @Tag("nightly")
+  void aPurgeLosesItTogetherWithTheVolume(Device device, Deployment app) {
+    ServiceContainer sensor = new ServiceContainer(device, "sensor");
+    sensor.run("echo kept >" + NOTE);
+    try (Injection data = device.inject(ContainerData.inLayerOf("sensor"))) {
+      ask(device, "/v1/purge", JSON.createObjectNode().put("appId", app.appId()));
+      assertThat(device).service("sensor").hasLost(data);
+      assertFalse(sensor.has(NOTE), "a volume is empty after a purge");
+      awaitRunning(device, app);
+    }
+    assertThat(device).recoversWithin(ofMinutes(1));
+    assertThat(device).volume("readings").isIntact();
   }
 
   /**
@@ -104,5 +160,15 @@ class ContainerFsWritesScenario {
 
   private static Workload changed(Workload app) {
     return app.withService(app.service("sensor").withEnvironment("SENSOR_PERIOD", "0.2"));
+  }
+
+  private static void ask(Device device, String path, JsonNode body) {
+    Supervisor.Answer answer = device.supervisor().send("POST", path, body, Workload.DEADLINE);
+    assertEquals(200, answer.status(), path + " answers " + answer.body());
+  }
+
+  /** Waits until the supervisor says that all of the app runs, and each service answers. */
+  private static void awaitRunning(Device device, Deployment app) {
+    assertThat(device).supervisor().appliesWithin(Workload.DEADLINE, app);
   }
 }

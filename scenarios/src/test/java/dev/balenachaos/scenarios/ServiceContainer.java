@@ -3,8 +3,11 @@ package dev.balenachaos.scenarios;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** The container in which a service runs now, whichever that is. */
 record ServiceContainer(Device device, String service) {
@@ -30,8 +33,44 @@ record ServiceContainer(Device device, String service) {
     return device.engine().client().inspectContainerCmd(id()).exec();
   }
 
+  /** Returns when its process was started, in the engine's words. */
+  String started() {
+    return String.valueOf(look().getState().getStartedAt());
+  }
+
+  /** Ends its first process behind the engine's back, as a crash does. */
+  void crash() {
+    device.shell().require("kill -KILL " + look().getState().getPidLong());
+  }
+
+  /**
+   * Waits until it runs, and was started at another time, for a minute at most, scaled; the engine
+   * may be down until then.
+   */
+  void awaitStartedAnew(String before) {
+    Awaitility.await(service + " to be started anew")
+        .ignoreExceptions()
+        .pollInterval(device.deadlines().scaled(Duration.ofMillis(100)))
+        .atMost(device.deadlines().scaled(Duration.ofMinutes(1)))
+        .until(
+            () -> {
+              InspectContainerResponse.ContainerState state = look().getState();
+              return Boolean.TRUE.equals(state.getRunning())
+                  && !before.equals(state.getStartedAt());
+            });
+  }
+
   /** Runs a shell line in it that holds no single quote, and that must succeed. */
   String run(String line) {
-    return device.shell().run("balena-engine exec " + id() + " sh -c '" + line + "'").require(line);
+    return exec(line).require(line);
+  }
+
+  /** Tells whether a path exists in it. */
+  boolean has(String path) {
+    return exec("test -e " + path).ok();
+  }
+
+  private Shell.Result exec(String line) {
+    return device.shell().run("balena-engine exec " + id() + " sh -c '" + line + "'");
   }
 }
