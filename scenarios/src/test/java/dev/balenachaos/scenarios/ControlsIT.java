@@ -26,7 +26,8 @@ class ControlsIT {
             "theSameFilesAreAnotherAppOnceTheTagHasMovedUnlessTheyArePinned"),
         Sabotaged.by(
             BootConfigScenario.class,
-            "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce"),
+            "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce",
+            "anAtomicReplaceOutlivesAPowerCut"),
         Sabotaged.by(
             ClockSkewScenario.class,
             "beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight"),
