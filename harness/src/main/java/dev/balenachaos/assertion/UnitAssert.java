@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Assertions on one unit of a device's systemd. */
 public final class UnitAssert {
@@ -158,14 +159,28 @@ public final class UnitAssert {
    * @param beginning how the line begins
    */
   public DeviceAssert saysWithin(Duration deadline, String beginning) {
+    return hasLineWithin(deadline, line -> line.startsWith(beginning), beginning);
+  }
+
+  /**
+   * Asserts that the journal of this boot has a line of the unit, or of systemd about it, within a
+   * deadline, scaled.
+   *
+   * @param words which the line has anywhere, as where a program's own name for itself is in front
+   */
+  public DeviceAssert mentionsWithin(Duration deadline, String words) {
+    return hasLineWithin(deadline, line -> line.contains(words), words);
+  }
+
+  private DeviceAssert hasLineWithin(Duration deadline, Predicate<String> wanted, String words) {
     Within.deadline(
         device,
         deadline,
         () ->
             device.journal().entries("-u " + unit, 100).stream()
-                    .anyMatch(entry -> entry.message().startsWith(beginning))
+                    .anyMatch(entry -> wanted.test(entry.message()))
                 ? null
-                : "Expected the journal to have \"" + beginning + "\", but it has not");
+                : "Expected the journal to have \"" + words + "\", but it has not");
     return parent;
   }
 
