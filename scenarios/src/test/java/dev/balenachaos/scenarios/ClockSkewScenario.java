@@ -43,9 +43,17 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>Where no time server answers the clock stays wrong. Beyond the end of a certificate, or before
  * its beginning, TLS fails: the device is deaf to its cloud, and says why only in the journal; its
- * cloud sees the alert.
+ * cloud sees the alert, which is {@code certificate_expired} for the one, and for the other {@code
+ * bad_certificate}, that of everything else that is bad about a certificate. SSH stays.
  *
  * <p>Needs a device in a lab. The check's pace is shortened by a drop-in.
+ *
+ * <p>Not here yet: a clock that drifts, or jumps by less than the 20 s from which {@link WallClock}
+ * can prove its effect; a dead real-time clock at a cold boot, with HTTPS time before chronyd (what
+ * the floor and the programs do is in {@code TimeLikenessIT}, for the reference device); a lag
+ * after a pause, as chronyd starts when a copied device wakes and is free to make up for it before
+ * the test begins; and the reboot that a jump forward makes a supervisor forget, since that of the
+ * reference device never reboots after an update.
  */
 @ChaosScenario("clock-skew")
 @Catalogued(
@@ -86,14 +94,25 @@ class ClockSkewScenario {
   @Test
   @Tag("nightly")
   @Managed
-  void beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
+  void beforeTheStartOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
       Device device, Lab lab) {
-    cloudIsOutOfReach(device, lab, ofDays(2), "CERTIFICATE_EXPIRED");
+    // The alert is the same for whatever is bad about a certificate; the journal tells what.
+    cloudIsOutOfReach(device, lab, ofDays(-2), "BAD_CERTIFICATE", "certificate is not yet valid");
   }
 
-  private static void cloudIsOutOfReach(Device device, Lab lab, Duration by, String alert) {
+  @Test
+  @Tag("nightly")
+  @Managed
+  void beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
+      Device device, Lab lab) {
+    cloudIsOutOfReach(device, lab, ofDays(2), "CERTIFICATE_EXPIRED", "certificate has expired");
+  }
+
+  private static void cloudIsOutOfReach(
+      Device device, Lab lab, Duration by, String alert, String complaint) {
     Instant now = Instant.now();
     lab.cloud().present(certificate(lab, now.minus(ofDays(1)), now.plus(ofDays(1))));
+    String boot = device.host().bootId();
 
     try (Injection noTime = device.inject(Network.blocked(ntp()));
         Injection moved = device.inject(WallClock.moved(by))) {
@@ -101,11 +120,13 @@ class ClockSkewScenario {
       // not.
       device.shell().require("systemctl start --no-block os-config.service");
       assertThat(device).cloud().sawTlsFailWithin(ofMinutes(1), alert);
+      assertThat(device).unit("os-config.service").mentionsWithin(ofMinutes(1), complaint);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(5));
       assertThat(device).isReachable();
     }
 
     assertThat(device).recoversWithin(ofMinutes(3));
+    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
   }
 
   private static IssuedCertificate certificate(Lab lab, Instant from, Instant until) {
