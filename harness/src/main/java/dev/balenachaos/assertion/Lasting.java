@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.probe.Probe;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -21,7 +22,7 @@ final class Lasting {
     Duration end = device.timeline().now().plus(span);
     Awaitility.await()
         .pollDelay(Duration.ZERO)
-        .pollInterval(Within.pace(device))
+        .pollInterval(Probe.pace(device.deadlines()))
         .forever()
         .until(
             () -> {

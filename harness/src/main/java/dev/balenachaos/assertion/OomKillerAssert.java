@@ -69,8 +69,9 @@ public final class OomKillerAssert {
   }
 
   /**
-   * Asserts that the first that it kills, for the whole device, is the supervisor's first process,
-   * within a deadline, scaled: with little memory it takes long to find out whose a process was.
+   * Asserts that the first that it kills, for the whole device, is a process of the supervisor's
+   * container, within a deadline, scaled: with little memory it takes long to find out whose a
+   * process was.
    */
   public DeviceAssert killsTheSupervisorFirstWithin(Duration deadline) {
     Within.deadline(

@@ -66,18 +66,23 @@ public final class UnitAssert {
   }
 
   /**
-   * Asserts that the unit is active again within a deadline, scaled, after it was down, and writes
-   * down for how long it was: by systemd's own times, on the device's monotonic clock.
+   * Asserts that the unit is active again within a deadline, scaled, as another run than before,
+   * and writes down for how long it was down: by systemd's own times, on the device's monotonic
+   * clock.
+   *
+   * @param before what {@code device.host().unit(name)} told before it went down
    */
-  public DeviceAssert comesBackWithin(Duration deadline) {
+  public DeviceAssert comesBackWithin(Duration deadline, Host.Unit before) {
+    long[] down = {0};
     Within.deadline(
         device,
         deadline,
         () -> {
           Host.Unit now = now();
-          return now.isActive() && downFor() > 0 ? null : message("to come back", now);
+          down[0] = now.isActive() && !isSameRun(now, before) ? downFor() : 0;
+          return down[0] > 0 ? null : message("to come back since it was " + before, now);
         });
-    double seconds = downFor() / 1e6;
+    double seconds = down[0] / 1e6;
     device
         .timeline()
         .record(
@@ -88,7 +93,7 @@ public final class UnitAssert {
     return parent;
   }
 
-  /** Returns for how many microseconds it was down last; 0 when it never was. */
+  /** Returns for how many µs it was down last: 0 when it never was, less where it still is. */
   private long downFor() {
     String[] times =
         device

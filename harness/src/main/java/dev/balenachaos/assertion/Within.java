@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.probe.Probe;
 import dev.balenachaos.run.Story;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -11,19 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits until a complaint goes away. */
 final class Within {
 
-  private static final Duration PACE = Duration.ofMillis(250);
-  private static final Duration SLOWEST = Duration.ofSeconds(1);
-
   private Within() {}
-
-  /**
-   * Returns the pause between an answer and the next question: 250 ms, scaled, but a second at
-   * most. More questions would keep a slow device from what is awaited.
-   */
-  static Duration pace(Device device) {
-    Duration scaled = device.deadlines().scaled(PACE);
-    return scaled.compareTo(SLOWEST) > 0 ? SLOWEST : scaled;
-  }
 
   /**
    * Asks again and again until there is no complaint left.
@@ -37,7 +26,7 @@ final class Within {
     try {
       Awaitility.await()
           .pollDelay(Duration.ZERO)
-          .pollInterval(pace(device))
+          .pollInterval(Probe.pace(device.deadlines()))
           .atMost(scaled)
           .until(
               () -> {

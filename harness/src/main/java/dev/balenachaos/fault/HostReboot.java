@@ -3,8 +3,6 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A container that reboots its device over the host's D-Bus, as balena's documentation shows it for
@@ -12,16 +10,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * of its manager), not the supervisor: so nobody looks for update locks, and no unit is stopped in
  * order.
  *
- * <p>The effect is that the device is in another boot. Nothing of it stays that would have to be
- * undone: once the other boot was seen, the fault bites no more.
+ * <p>The effect is that the device is in another boot than when it was asked, which is written down
+ * on it. The undo calls off a reboot that has not begun; of another one nothing stays but the note.
  */
 public final class HostReboot implements Fault {
 
+  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+
   private final Deployment app;
   private final String service;
-
-  /** In which boot the device was asked. */
-  private record Asked(String id, String boot, AtomicBoolean shown) {}
 
   private HostReboot(Deployment app, String service) {
     this.app = app;
@@ -39,36 +36,45 @@ public final class HostReboot implements Fault {
 
   @Override
   public String undo(String id) {
-    return "true";
+    return "systemctl stop %1$s.timer %1$s.service 2>/dev/null\nrm -f %2$s"
+        .formatted(unit(id), notePath(id));
+  }
+
+  private static String unit(String id) {
+    return "balena-chaos-" + id + "-reboot";
+  }
+
+  private static String notePath(String id) {
+    return HealScript.FOLDER + "/" + id + "/boot";
   }
 
   /** A second later, so that whoever asks for it is answered before. */
   @Override
   public void apply(Device device, String id) {
-    device.attachments().add(new Asked(id, device.host().bootId(), new AtomicBoolean()));
     HostScript.apply(
         device,
         this,
-        "systemd-run --quiet --collect --on-active=1 balena-engine exec "
-            + app.container(service)
-            + " steward reboot\n",
+        """
+        set -e
+        cp %1$s %2$s
+        sync
+        systemd-run --quiet --collect --unit=%3$s --on-active=1 \\
+          --timer-property=AccuracySec=500ms balena-engine exec %4$s steward reboot
+        """
+            .formatted(BOOT_ID, notePath(id), unit(id), app.container(service)),
         Duration.ofSeconds(30));
   }
 
   @Override
   public Effect effect(Device device, String id) {
-    Optional<Asked> asked =
-        device.attachments().all(Asked.class).stream()
-            .filter(one -> one.id().equals(id))
-            .findFirst();
-    if (asked.isEmpty()) {
-      return new Effect(false, "nobody has rebooted it");
+    String[] boots =
+        HostScript.look(device, "cat " + notePath(id) + " " + BOOT_ID).strip().split("\\s+");
+    if (boots.length < 2) {
+      return new Effect(false, "nobody has asked for a reboot");
     }
-    String now = device.host().bootId();
-    if (now.equals(asked.get().boot())) {
-      return new Effect(false, "it is in the same boot as before");
-    }
-    return new Effect(asked.get().shown().compareAndSet(false, true), "it is in boot " + now);
+    return boots[0].equals(boots[1])
+        ? new Effect(false, "it is in the same boot as before")
+        : new Effect(true, "it is in boot " + boots[1]);
   }
 
   /** It has to boot before that shows. */

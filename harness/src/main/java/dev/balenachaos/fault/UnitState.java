@@ -12,7 +12,8 @@ import java.util.Map;
  * What systemd tells of a unit.
  *
  * @param invocation systemd's id of the run: another start has another one
- * @param changed when it came into this state, also after a reload, in systemd's words
+ * @param changed when it came into this state, also after a reload, in µs on the device's monotonic
+ *     clock, as systemd prints them
  */
 record UnitState(
     String unit, String active, String load, String result, String invocation, String changed) {

@@ -43,10 +43,11 @@ public record Probe(String name, boolean required, Duration period, Callable<Ans
   }
 
   /**
-   * Returns the usual pause on a device. Under emulation, four rounds of questions a second took
-   * two thirds of a processor, of which a host may have two for all its devices.
+   * Returns the usual pause on a device: 250 ms, scaled, but a second at most. Under emulation,
+   * four rounds of questions a second took two thirds of a processor, of which a host may have two
+   * for all its devices.
    */
-  static Duration pace(Deadlines deadlines) {
+  public static Duration pace(Deadlines deadlines) {
     return least(deadlines.scaled(PERIOD), LONGEST_PERIOD);
   }
 

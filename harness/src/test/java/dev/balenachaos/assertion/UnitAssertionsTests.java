@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.device.Host;
 import dev.balenachaos.run.Timeline;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ class UnitAssertionsTests {
   private String active = "active";
   private String times = "0\n0";
   private int restarts = 3;
+  private int process = 17;
   private int more;
   private final FakeDevice device = new FakeDevice().printing(this::print);
 
@@ -25,8 +27,8 @@ class UnitAssertionsTests {
       return times;
     }
     restarts += more;
-    return "ActiveState=%s\nSubState=x\nResult=success\nNRestarts=%d\nMainPID=0\n"
-        .formatted(active, restarts);
+    return "ActiveState=%s\nSubState=x\nResult=success\nNRestarts=%d\nMainPID=%d\n"
+        .formatted(active, restarts, process);
   }
 
   private String told() {
@@ -37,23 +39,36 @@ class UnitAssertionsTests {
 
   @Test
   void forHowLongAUnitWasDownIsTold() {
+    Host.Unit before = device.host().unit(UNIT);
     times = "1000000\n11500000";
+    process = 18;
 
-    assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1));
+    assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1), before);
 
     assertThat(told()).contains("chronyd.service was down for 10.5 s");
   }
 
   @Test
-  void aUnitThatWasNeverDownOrStillIsHasNotComeBack() {
-    assertThatThrownBy(() -> assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1)))
+  void aUnitThatWasNotDownSinceHasNotComeBack() {
+    Host.Unit before = device.host().unit(UNIT);
+    times = "1000000\n11500000";
+
+    assertThatThrownBy(() -> assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1), before))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("to come back");
+  }
 
-    active = "inactive";
+  @Test
+  void aUnitThatIsDownOrGoesDownAtTheLookHasNotComeBack() {
+    Host.Unit before = device.host().unit(UNIT);
+    process = 0;
     times = "11500000\n1000000";
-    assertThatThrownBy(() -> assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1)))
-        .isInstanceOf(AssertionError.class);
+
+    for (String state : new String[] {"inactive", "active"}) {
+      active = state;
+      assertThatThrownBy(() -> assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1), before))
+          .isInstanceOf(AssertionError.class);
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ class HostRebootTests {
 
   private static final String ID = "1a";
 
-  private String boot = "a";
+  private String printed = "a\na\n";
   private String asked = "";
   private final FakeDevice device = new FakeDevice().printing(this::print);
   private final Deployment app =
@@ -21,24 +21,31 @@ class HostRebootTests {
 
   private String print(String command) {
     asked = command.contains("systemd-run") ? command : asked;
-    return command.contains("boot_id") ? boot : "";
+    return command.contains("boot_id") ? printed : "";
   }
 
   @Test
   void theContainerIsAskedAndAnotherBootShowsIt() {
     fault.apply(device, ID);
-    assertThat(asked).contains(app.container("steward") + " steward reboot");
+    assertThat(asked)
+        .contains("--unit=balena-chaos-1a-reboot ", app.container("steward") + " steward reboot");
     assertThat(fault.effect(device, ID).bites()).isFalse();
 
-    boot = "b";
+    printed = "a\nb\n";
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "it is in boot b"));
-    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "it is in boot b"));
+    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "it is in boot b"));
   }
 
   @Test
   void anotherBootWithoutItIsNotItsEffect() {
-    boot = "b";
+    printed = "b\n";
 
-    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "nobody has rebooted it"));
+    assertThat(fault.effect(device, ID))
+        .isEqualTo(new Effect(false, "nobody has asked for a reboot"));
+  }
+
+  @Test
+  void theUndoCallsItOff() {
+    assertThat(fault.undo(ID)).contains("systemctl stop balena-chaos-1a-reboot.timer ");
   }
 }

@@ -120,11 +120,12 @@ class ContainerFsWritesScenario {
   void aPurgeLosesItTogetherWithTheVolume(Device device, Deployment app) {
     ServiceContainer sensor = new ServiceContainer(device, "sensor");
     sensor.run("echo kept >" + NOTE);
+    assertTrue(sensor.has(NOTE), "a note is on the volume");
     try (Injection data = device.inject(ContainerData.inLayerOf("sensor"))) {
       ask(device, "/v1/purge", JSON.createObjectNode().put("appId", app.appId()));
+      awaitRunning(device, app);
       assertThat(device).service("sensor").hasLost(data);
       assertFalse(sensor.has(NOTE), "a volume is empty after a purge");
-      awaitRunning(device, app);
     }
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).volume("readings").isIntact();

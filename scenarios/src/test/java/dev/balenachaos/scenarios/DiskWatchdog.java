@@ -1,5 +1,8 @@
 package dev.balenachaos.scenarios;
 
+import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.device.ShellException;
@@ -64,8 +67,15 @@ record DiskWatchdog(Device device) {
     return device.shell().require("cat " + HISTORY).lines().toList();
   }
 
-  /** Lets it run again, as its owner does by hand. */
+  /** Asserts that it has disabled itself, and does not run. */
+  void assertIsDisabled() {
+    assertTrue(device.files().exists(DISABLED), "the disk watchdog has disabled itself");
+    assertThat(device).unit(UNIT).staysDownFor(Duration.ofSeconds(1));
+  }
+
+  /** Lets it run again, as its owner does by hand, whatever it has done since. */
   void enable() {
-    device.shell().require("rm " + DISABLED + " " + HISTORY + " && systemctl start " + UNIT);
+    device.shell().require("rm -f " + DISABLED + " " + HISTORY + " && systemctl start " + UNIT);
+    assertThat(device).unit(UNIT).isActive();
   }
 }

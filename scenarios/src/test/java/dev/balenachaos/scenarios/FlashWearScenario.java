@@ -21,6 +21,7 @@ import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Flash that fails is slow at first, or cannot read some sectors. A slow disk is no error for
  * anybody. For a root disk that cannot be read there is the disk watchdog: it reads its own program
  * past the page cache every 15 s, and where that fails it is restarted three times and then reboots
- * the device, after about 105 s. The third boot within ten minutes, whatever was its cause,
- * disables it for good, since no boot repairs a disk.
+ * the device: about 105 s after a start, up to 140 s where it has run for long, at any speed of the
+ * device. The third boot within ten minutes, whatever was its cause, disables it for good, since no
+ * boot repairs a disk.
  *
  * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
  * disk is as fast as before; 3 min after the sector can be read again. Nobody enables the disk
@@ -170,6 +172,11 @@ class FlashWearScenario {
     assertThat(device).volume("readings").isIntact();
   }
 
+  @AfterEach
+  void enableTheDiskWatchdog(Device device) {
+    new DiskWatchdog(device).enable();
+  }
+
   /** It reads its own program, which is the sector that fails. */
   @Test
   @Tag("nightly")
@@ -178,7 +185,7 @@ class FlashWearScenario {
     String first = device.host().bootId();
 
     try (Injection worn = device.inject(Flash.unreadable(DiskWatchdog.FILE))) {
-      assertThat(device).host().rebootsWithin(ofMinutes(2), 1, first);
+      assertThat(device).host().rebootsWithin(ofMinutes(4), 1, first);
       watchdog.assertDisablesItselfWithin(ofMinutes(5));
       String last = device.host().bootId();
       assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(30));
@@ -191,7 +198,5 @@ class FlashWearScenario {
     assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(5));
     FileSystemChecks.of(device).assertWell();
     assertThat(device).volume("readings").isIntact();
-    watchdog.enable();
-    assertThat(device).unit(DiskWatchdog.UNIT).isActive();
   }
 }

@@ -5,6 +5,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.HostUnit;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
@@ -47,9 +48,10 @@ class HostServicesDbusManagedScenario {
     Deployment app = lab.release(device, APP);
     assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
 
+    Host.Unit tunnel = device.host().unit("openvpn.service");
     HostUnit killed = HostUnit.killed("openvpn.service");
     try (Injection tunnelKilled = device.inject(killed.through(app, "steward"))) {
-      assertThat(device).unit("openvpn.service").comesBackWithin(ofSeconds(30));
+      assertThat(device).unit("openvpn.service").comesBackWithin(ofSeconds(30), tunnel);
     }
     assertThat(device).recoversWithin(ofMinutes(1));
 

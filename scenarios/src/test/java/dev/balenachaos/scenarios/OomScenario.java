@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Needs nothing but SSH. How big a supervisor is, and so whether it is the first to go where
  * each process of an app is small, says nothing about balena's own where the stand-in runs.
  *
- * <p>Not here yet: a slow leak and a fork bomb without a limit.
+ * <p>Not here yet: a fork bomb without a limit.
  */
 @ChaosScenario("oom")
 @Catalogued(

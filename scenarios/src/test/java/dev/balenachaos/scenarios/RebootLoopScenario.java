@@ -15,6 +15,7 @@ import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,13 +55,17 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RebootLoopScenario {
 
-  private static final String DISK_WATCHDOG = "disk-watchdogd.service";
-  private static final String DISK_WATCHDOG_NOTES = "/mnt/state/disk-watchdog";
   private static final String LOCK = "/tmp/balena/updates.lock";
 
   @Predeployed
   static final Workload APP =
       Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
+
+  /** It counts the boots of all tests. */
+  @AfterEach
+  void enableTheDiskWatchdog(Device device) {
+    new DiskWatchdog(device).enable();
+  }
 
   /** The documented way to have it all the same, and the documented loss. */
   @Test
@@ -130,7 +135,7 @@ class RebootLoopScenario {
   @Test
   @Tag("nightly")
   void theDeviceRebootsInEachBootAnewUntilTheReasonIsGone(Device device, Deployment app) {
-    assertThat(device).unit(DISK_WATCHDOG).isActive();
+    assertThat(device).unit(DiskWatchdog.UNIT).isActive();
     String first = device.host().bootId();
     String last;
     try (Injection loop = device.inject(RebootLoop.by(app))) {
@@ -142,9 +147,6 @@ class RebootLoopScenario {
     assertThat(device).host().staysInBootFor(ofSeconds(5), last);
     assertThat(device).volume("readings").isIntact();
 
-    device.shell().require("test -e " + DISK_WATCHDOG_NOTES + "/disabled");
-    assertThat(device).unit(DISK_WATCHDOG).staysDownFor(ofSeconds(1));
-    device.shell().require("rm " + DISK_WATCHDOG_NOTES + "/* && systemctl start " + DISK_WATCHDOG);
-    assertThat(device).unit(DISK_WATCHDOG).isActive();
+    new DiskWatchdog(device).assertIsDisabled();
   }
 }
