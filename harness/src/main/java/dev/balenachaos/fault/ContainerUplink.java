@@ -17,12 +17,18 @@ import java.time.Duration;
  * <p>NetworkManager makes a connection for each wired card that has none. It is deleted, as by
  * somebody who does not want it to be in his container's way; NetworkManager remembers that over
  * reboots in {@code no-auto-default.state} (NetworkManager 1.42, {@code NetworkManager.conf(5)}).
- * The heal makes it forget that, and restarts it. A card that has a profile of its own is refused,
- * and so is one that SSH comes over.
+ * The heal makes it forget that, and restarts it. A card that has a profile of its own, which is
+ * one that is not in {@code /run}, is refused, and so is one that SSH comes over.
  */
 public final class ContainerUplink implements Fault {
 
   private static final String NO_AUTO_DEFAULT = "/var/lib/NetworkManager/no-auto-default.state";
+
+  private static final String ROUTE_IS_NO_LEASE =
+      """
+      ip -4 route show default dev "$card" | grep -qv 'proto dhcp' ||
+        { echo "the service has not connected $card"; exit; }
+      """;
 
   private final Deployment app;
   private final boolean fallback;
@@ -69,29 +75,33 @@ public final class ContainerUplink implements Fault {
   }
 
   /**
-   * The service gets the time to let go before its card is given to somebody else. NetworkManager
-   * takes for connected what somebody else has connected, also when that is long gone and over its
-   * own restart (observed with 1.42), until it is told to disconnect it.
+   * The service gets the time to let go of its route, which is no lease's, before its card is given
+   * to somebody else. NetworkManager takes for connected what somebody else has connected, also
+   * when that is long gone and over its own restart (observed with 1.42), until it is told to
+   * disconnect it.
    */
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s/card ] || return 0
         read -r card address gateway <%1$s/card
-        rm -f %2$s/uplink %5$s/%3$s /etc/NetworkManager/%3$s || return 1
+        rm -f %2$s/next-%6$s %2$s/uplink %5$s/%3$s /etc/NetworkManager/%3$s || return 1
         if [ -e %1$s/state ]; then cp %1$s/state %4$s; else rm -f %4$s; fi
         sync
-        sleep 3
+        for second in $(seq 15); do
+          ip -4 route show default dev "$card" | grep -qv 'proto dhcp' || break
+          sleep 1
+        done
         nmcli device disconnect "$card"
         ip -4 route del default via "$gateway" dev "$card" 2>/dev/null
         ip -4 address flush dev "$card" scope global
         systemctl restart NetworkManager || return 1
         for second in $(seq 60); do
-          ! ip -4 route show default | grep -q . || return 0
+          ! ip -4 route show default dev "$card" | grep -q . || return 0
           sleep 1
         done
         return 1"""
-        .formatted(ownFolder(id), folder(), profile(id), NO_AUTO_DEFAULT, Host.BOOT_PARTITION);
+        .formatted(ownFolder(id), folder(), profile(id), NO_AUTO_DEFAULT, Host.BOOT_PARTITION, id);
   }
 
   @Override
@@ -110,18 +120,19 @@ public final class ContainerUplink implements Fault {
           *" ${address%%/*} "*) echo "SSH comes over $card" >&2; exit 1 ;;
         esac
         connection=$(nmcli -g GENERAL.CON-UUID device show "$card")
-        if grep -qs "^uuid=$connection" /etc/NetworkManager/system-connections/*; then
-          echo "$card has a profile of its own" >&2; exit 1
-        fi
+        case $(nmcli -t -f UUID,FILENAME connection show | grep "^$connection:") in
+          *:/run/*) ;;
+          *) echo "$card has a profile of its own" >&2; exit 1 ;;
+        esac
         [ ! -e %3$s ] || cp %3$s %1$s/state
         echo "$card $address $gateway" >%1$s/card
         sync
         %4$s
-        cp %1$s/card %2$s/next
-        mv %2$s/next %2$s/uplink
+        cp %1$s/card %2$s/next-%5$s
+        mv %2$s/next-%5$s %2$s/uplink
         nmcli connection delete uuid "$connection"
         """
-            .formatted(ownFolder(id), folder(), NO_AUTO_DEFAULT, fallback ? fallBack(id) : ""),
+            .formatted(ownFolder(id), folder(), NO_AUTO_DEFAULT, fallback ? fallBack(id) : "", id),
         Duration.ofMinutes(1));
   }
 
@@ -162,9 +173,10 @@ public final class ContainerUplink implements Fault {
                   { echo "NetworkManager connects $card"; exit; }
                 set -- $(ip -4 -o address show dev "$card" scope global)
                 [ -n "$4" ] || { echo "$card has no address"; exit; }
+                %3$s
                 echo "left: $card has $4"
                 """
-                    .formatted(folder(), NO_AUTO_DEFAULT))
+                    .formatted(folder(), NO_AUTO_DEFAULT, fallback ? "" : ROUTE_IS_NO_LEASE))
             .strip();
     return new Effect(seen.startsWith("left: "), seen);
   }

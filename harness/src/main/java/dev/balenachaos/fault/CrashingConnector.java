@@ -56,7 +56,7 @@ public final class CrashingConnector implements Fault {
   public String undo(String id) {
     return """
         [ -d %1$s ] || return 1
-        rm -f %1$s/crash-%2$s %1$s/crashes-%2$s
+        rm -f %1$s/next-%2$s %1$s/crash-%2$s %1$s/crashes-%2$s
         sync"""
         .formatted(folder(), id);
   }

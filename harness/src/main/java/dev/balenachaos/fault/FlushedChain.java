@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
@@ -11,8 +12,8 @@ import java.time.Duration;
  *
  * <p>Its owner does not look after it: the supervisor writes its chain when it starts and when the
  * firewall's mode changes (balena-supervisor 19.0.5, {@code src/lib/firewall.ts}), the engine its
- * own when it starts and for each container that it starts. The heal restarts the owner, where the
- * chain is still empty.
+ * own when it starts and for each container that it starts. The heal restarts the owner, where
+ * there are fewer rules than before.
  */
 public final class FlushedChain implements Fault {
 
@@ -30,8 +31,13 @@ public final class FlushedChain implements Fault {
       this.unit = unit;
     }
 
+    /** The status is 1 where there is no such chain, and more where iptables cannot tell. */
     String count() {
-      return "iptables -w 10 -t " + table + " -S " + chain + " 2>/dev/null | grep -c '^-A'";
+      return "rules=$(iptables -w 10 -t "
+          + table
+          + " -S "
+          + chain
+          + "); [ $? -le 1 ] && echo \"$rules\" | grep -c '^-A'";
     }
   }
 
@@ -67,11 +73,12 @@ public final class FlushedChain implements Fault {
   @Override
   public String undo(String id) {
     return """
-    rules() { [ "$(%1$s)" -gt 0 ]; }
+    count() { %1$s; }
     [ -e %2$s ] || return 0
-    rules || systemctl restart %3$s
-    for second in $(seq 120); do
-      ! rules || return 0
+    read -r before <%2$s
+    [ "$(count)" -ge "$before" ] || systemctl restart %3$s
+    for second in $(seq 60); do
+      [ "$(count)" -lt "$before" ] || return 0
       sleep 1
     done
     return 1\
@@ -85,7 +92,8 @@ public final class FlushedChain implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    if (rules(device) == 0) {
+    int rules = rules(device);
+    if (rules == 0) {
       throw new InvalidException(
           "The chain "
               + owner.chain
@@ -96,14 +104,24 @@ public final class FlushedChain implements Fault {
     HostScript.apply(
         device,
         this,
-        "touch %s && balena-engine exec %s gatekeeper flush %s %s\n"
-            .formatted(flushedPath(id), app.container(service), owner.table, owner.chain),
+        "echo %d >%s && balena-engine exec %s gatekeeper flush %s %s\n"
+            .formatted(rules, flushedPath(id), app.container(service), owner.table, owner.chain),
         Duration.ofMinutes(1));
   }
 
   private int rules(Device device) {
     String printed = HostScript.look(device, owner.count() + "\n");
-    return printed.matches("\\d+") ? Integer.parseInt(printed) : 0;
+    if (!printed.matches("\\d+")) {
+      throw new InfraException(
+          "Tried: to count the rules in "
+              + owner.chain
+              + " of "
+              + device.name()
+              + "\nSeen: iptables does not tell\nDo: run `iptables -t "
+              + owner.table
+              + " -S` on the device");
+    }
+    return Integer.parseInt(printed);
   }
 
   @Override

@@ -5,8 +5,8 @@
 # What it does is in files of its volume, $CONNECTOR_DATA, of one line each:
 #
 #   uplink      <card> <address>/<prefix length> <gateway>
-#       The card gets that address, and the default route leads to the gateway, unless it has an
-#       address already. Both are gone when the service ends, as a connection goes with the program
+#       The card gets that address, and the default route leads to the gateway, unless somebody else
+#       has given it an address. Both are gone when the service ends, as a connection goes with the program
 #       that has dialled it.
 #   crash-NAME  <seconds>
 #       The service ends with status 1 once it has run for so long: at 0 before it has connected
@@ -25,11 +25,16 @@ uptime() { # -> $up, in whole seconds
 
 connect() { # card, address, gateway
   case $($CONNECTOR_IP -4 address show dev "$1") in
-    *' scope global '*) return ;;
+    *' scope global '*) [ -n "$mine" ] || return 0 ;;
+    *)
+      $CONNECTOR_IP link set "$1" up
+      $CONNECTOR_IP address add "$2" dev "$1" && mine="$*"
+      ;;
   esac
-  $CONNECTOR_IP link set "$1" up
-  $CONNECTOR_IP address add "$2" dev "$1" && mine="$*"
-  $CONNECTOR_IP route add default via "$3" dev "$1" && echo "connector: $1 has $2"
+  case $($CONNECTOR_IP -4 route show dev "$1") in
+    *"default via $3"*) ;;
+    *) $CONNECTOR_IP route add default via "$3" dev "$1" && echo "connector: $1 has $2" ;;
+  esac
 }
 
 disconnect() { # what was connected

@@ -51,10 +51,12 @@ class ContainerUplinkTests {
                 echo "nmcli $*" >>"$HERE/asked"
                 case $* in
                   *CON-UUID*) echo c0ffee ;;
+                  *FILENAME*) echo "c0ffee:$(cat "$HERE/file")" ;;
                   *delete*) echo 00:00:00:00:00:00 >>"$HERE/nm/var/no-auto-default.state" ;;
                 esac
                 """);
-    Files.writeString(folder.resolve("route"), "default via 203.0.113.1 dev lo proto dhcp\n");
+    route("default via 203.0.113.1 dev lo proto dhcp\n");
+    file("/run/NetworkManager/system-connections/Wired connection 1.nmconnection");
     shell.folderOf(ID);
     device = new FakeDevice(shell);
     app =
@@ -67,6 +69,15 @@ class ContainerUplinkTests {
     Files.createDirectories(folder.resolve("nm/etc/system-connections"));
     Files.createDirectories(folder.resolve("boot"));
     bootProfile = folder.resolve("boot/system-connections/balena-chaos-1a");
+  }
+
+  private void route(String line) throws IOException {
+    Files.writeString(folder.resolve("route"), line);
+  }
+
+  /** Says where NetworkManager has the connection from. */
+  private void file(String path) throws IOException {
+    Files.writeString(folder.resolve("file"), path);
   }
 
   private String asked() throws IOException {
@@ -82,6 +93,9 @@ class ContainerUplinkTests {
 
     assertThat(volume.resolve("uplink")).hasContent("lo 203.0.113.9/24 203.0.113.1");
     assertThat(asked()).contains("nmcli connection delete uuid c0ffee");
+    assertThat(fault.effect(device, ID))
+        .isEqualTo(new Effect(false, "the service has not connected lo"));
+    route("default via 203.0.113.1 dev lo\n");
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "left: lo has 203.0.113.9/24"));
 
     assertThat(shell.undo(fault, ID)).isZero();
@@ -126,7 +140,7 @@ class ContainerUplinkTests {
 
   @Test
   void anUplinkThatHasAProfileOfItsOwnIsRefused() throws IOException {
-    Files.writeString(folder.resolve("nm/etc/system-connections/wired"), "uuid=c0ffee\n");
+    file("/etc/NetworkManager/system-connections/wired");
 
     assertThatThrownBy(() -> ContainerUplink.by(app).apply(device, ID))
         .isInstanceOf(InfraException.class)
@@ -137,7 +151,7 @@ class ContainerUplinkTests {
 
   @Test
   void aDeviceThatHasNoUplinkIsRefused() throws IOException {
-    Files.writeString(folder.resolve("route"), "");
+    route("");
 
     assertThatThrownBy(() -> ContainerUplink.by(app).apply(device, ID))
         .hasMessageContaining("it has no default route");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.workload.ContainerImage;
 import dev.balenachaos.workload.Service;
@@ -29,9 +30,11 @@ class FlushedChainTests {
   void prepare() throws IOException {
     shell =
         new MovedShell(folder)
-            .with("iptables", "echo -N CHAIN; cat \"$HERE/rules\"")
+            .with("iptables", "echo -N CHAIN; cat \"$HERE/rules\" || exit 4")
             .with("balena-engine", "echo \"$*\" >>\"$HERE/asked\"; : >\"$HERE/rules\"")
-            .with("systemctl", "echo \"$*\" >>\"$HERE/asked\"; echo '-A CHAIN' >\"$HERE/rules\"");
+            .with(
+                "systemctl",
+                "echo \"$*\" >>\"$HERE/asked\"; for rule in 1 2; do echo '-A CHAIN'; done >\"$HERE/rules\"");
     shell.folderOf(ID);
     device = new FakeDevice(shell);
     Service keeper = Service.named("gatekeeper", ContainerImage.named("gatekeeper:latest"));
@@ -59,7 +62,7 @@ class FlushedChainTests {
     assertThat(shell.undo(fault, ID)).isZero();
 
     assertThat(fault.effect(device, ID))
-        .isEqualTo(new Effect(false, "rules in BALENA-FIREWALL: 1"));
+        .isEqualTo(new Effect(false, "rules in BALENA-FIREWALL: 2"));
     assertThat(asked())
         .isEqualTo(
             "exec gatekeeper_1_1_c0 gatekeeper flush filter BALENA-FIREWALL\n"
@@ -69,11 +72,31 @@ class FlushedChainTests {
   @Test
   void whatSomebodyElseHasHealedIsLeftAlone() throws IOException {
     fault.apply(device, ID);
-    rules("-A CHAIN -j ACCEPT\n");
+    rules("-A CHAIN -j ACCEPT\n-A CHAIN -j DROP\n");
 
     assertThat(shell.undo(fault, ID)).isZero();
 
     assertThat(asked()).doesNotContain("restart");
+  }
+
+  @Test
+  void whatIsHealedInPartIsHealedByItsOwner() throws IOException {
+    fault.apply(device, ID);
+    rules("-A CHAIN -j ACCEPT\n");
+
+    assertThat(shell.undo(fault, ID)).isZero();
+
+    assertThat(asked()).endsWith("restart balena-supervisor.service\n");
+  }
+
+  @Test
+  void aChainThatCannotBeReadIsNotTakenForAnEmptyOne() throws IOException {
+    fault.apply(device, ID);
+    Files.delete(folder.resolve("rules"));
+
+    assertThatThrownBy(() -> fault.effect(device, ID))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("BALENA-FIREWALL");
   }
 
   @Test

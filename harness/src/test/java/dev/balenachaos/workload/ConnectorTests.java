@@ -29,12 +29,15 @@ class ConnectorTests {
         """
         echo "$*" >>"$CONNECTOR_DATA/asked"
         case $* in
-          *' show '*) cat "$CONNECTOR_DATA/card" ;;
+          *'address show '*) cat "$CONNECTOR_DATA/card" ;;
+          *'route show '*) cat "$CONNECTOR_DATA/route" ;;
+          *'route add '*) echo "default via 203.0.113.1" >"$CONNECTOR_DATA/route" ;;
           'address add '*) echo "inet $3 scope global eth1" >"$CONNECTOR_DATA/card" ;;
           'address del '*) : >"$CONNECTOR_DATA/card" ;;
         esac
         """);
     card("");
+    route("");
   }
 
   private static void program(Path file, String text) throws IOException {
@@ -44,6 +47,10 @@ class ConnectorTests {
 
   private void card(String line) throws IOException {
     Files.writeString(folder.resolve("card"), line);
+  }
+
+  private void route(String line) throws IOException {
+    Files.writeString(folder.resolve("route"), line);
   }
 
   private void order(String name, String line) throws IOException {
@@ -129,6 +136,19 @@ class ConnectorTests {
     Files.delete(folder.resolve("uplink"));
 
     await().until(() -> asked().contains(DOWN));
+  }
+
+  @Test
+  void aRouteThatIsLostItAddsAgain() throws Exception {
+    order("uplink", "eth1 203.0.113.9/24 203.0.113.1");
+    start("");
+    await().until(() -> asked().contains("route add"));
+    Files.writeString(folder.resolve("asked"), "");
+
+    route("");
+
+    await().until(() -> asked().contains("route add"));
+    assertThat(asked()).doesNotContain("address add");
   }
 
   @Test

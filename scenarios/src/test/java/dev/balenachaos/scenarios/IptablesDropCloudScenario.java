@@ -47,9 +47,6 @@ class IptablesDropCloudScenario {
 
   private static final String GATEKEEPER = "gatekeeper";
 
-  /** os-config asks the cloud with the device's key whenever it starts. */
-  private static final String CALL_THE_CLOUD = "systemctl restart --no-block os-config.service";
-
   private static final Workload APP = Workloads.sensorLogger().withService(Workloads.gatekeeper());
 
   /** 443 carries the API and the cloudlink; each has hosts of its own. */
@@ -61,7 +58,7 @@ class IptablesDropCloudScenario {
 
     try (Injection noLink = device.inject(HostFirewall.dropping(CLOUDLINK).by(app, GATEKEEPER))) {
       assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
-      device.shell().require(CALL_THE_CLOUD);
+      OsConfig.callTheCloud(device);
       assertThat(device).cloud().hearsFromItWithin(ofMinutes(1));
       theAppAndTheSupervisorGoOn(device);
     }
@@ -69,7 +66,7 @@ class IptablesDropCloudScenario {
 
     try (Injection noHttps = device.inject(HostFirewall.dropping(HTTPS).by(app, GATEKEEPER))) {
       assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
-      device.shell().require(CALL_THE_CLOUD);
+      OsConfig.callTheCloud(device);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
       assertThat(device).resolves(LabHost.API.hostName());
       theAppAndTheSupervisorGoOn(device);
@@ -86,7 +83,8 @@ class IptablesDropCloudScenario {
 
     try (Injection all = device.inject(HostFirewall.dropping(Door.values()).by(app, GATEKEEPER))) {
       assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
-      assertThat(device).cloud().hearsNothingFor(ofSeconds(10));
+      OsConfig.callTheCloud(device);
+      assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
       assertThat(device).doesNotResolve(LabHost.API.hostName());
       assertThat(device).supervisor().isSilent();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));

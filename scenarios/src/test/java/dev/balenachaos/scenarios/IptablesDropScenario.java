@@ -6,7 +6,6 @@ import static dev.balenachaos.fault.HostFirewall.Door.SUPERVISOR;
 import static dev.balenachaos.fault.HostFirewall.Door.TIME;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
@@ -177,7 +176,6 @@ class IptablesDropScenario {
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
     assertTrue(flushed.look().bites(), "somebody has put the rules back");
     flushed.healBy(() -> device.shell().require("systemctl restart " + started));
-    assertFalse(flushed.look().bites(), "the chain is still empty");
   }
 
   private static void theAppAndTheSupervisorGoOn(Device device) {
