@@ -118,13 +118,15 @@ class ClockSkewScenario {
         Injection moved = device.inject(WallClock.moved(by))) {
       // OpenSSL says why it ends a handshake; the supervisor's client, as that of Node.js, does
       // not.
-      device.shell().require("systemctl start --no-block os-config.service");
+      OsConfig.callTheCloud(device);
       assertThat(device).cloud().sawTlsFailWithin(ofMinutes(1), alert);
       assertThat(device).unit("os-config.service").mentionsWithin(ofMinutes(1), complaint);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(5));
       assertThat(device).isReachable();
     }
 
+    OsConfig.callTheCloud(device);
+    assertThat(device).cloud().hearsFromItWithin(ofMinutes(3));
     assertThat(device).recoversWithin(ofMinutes(3));
     assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
   }
