@@ -92,11 +92,12 @@ class FlushedChainTests {
   @Test
   void aChainThatCannotBeReadIsNotTakenForAnEmptyOne() throws IOException {
     fault.apply(device, ID);
-    Files.delete(folder.resolve("rules"));
+    shell.with("iptables", "exit 4").with("sleep", "true").with("systemctl", "true");
 
     assertThatThrownBy(() -> fault.effect(device, ID))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("BALENA-FIREWALL");
+    assertThat(shell.undo(fault, ID)).isNotZero();
   }
 
   @Test

@@ -67,7 +67,7 @@ class HostServicesDbusManagedScenario {
     HostUnit names = HostUnit.stopped("dnsmasq.service");
     try (Injection noNames = device.inject(names.through(app, "steward"))) {
       assertThat(device).doesNotResolve(LabHost.API.hostName());
-      lab.tellToLook(device);
+      OsConfig.callTheCloud(device);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(10));
     }
     assertThat(device).recoversWithin(ofMinutes(1));
