@@ -49,8 +49,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>The harm is done by a container of the workload, {@link Workloads#steward()}, which speaks
  * D-Bus by itself. Needs nothing but SSH. The app's other services are to go on whatever is done to
- * the rest; the container that asks dies with the engine. What the cloud hears meanwhile is in
- * {@link HostServicesDbusManagedScenario}; a killed engine is {@code engine-crash}'s.
+ * the rest; the container that asks dies with the engine. A killed engine is {@code
+ * engine-crash}'s. Not here yet: what the cloud hears meanwhile.
  */
 @ChaosScenario("host-services-dbus")
 @Catalogued(

@@ -1,8 +1,6 @@
 package dev.balenachaos.scenarios;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
-import static dev.balenachaos.fault.HostFirewall.Door.CLOUDLINK;
-import static dev.balenachaos.fault.HostFirewall.Door.HTTPS;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
@@ -31,13 +29,16 @@ import org.junit.jupiter.api.TestMethodOrder;
  * reporting. A rule on the port takes both. The app goes on in any case (balena-supervisor 19.0.5:
  * an API that cannot be reached stops no app).
  *
+ * <p>Not here yet: each of the two rules by itself.
+ *
  * <p>Recovery: the cloud hears of the device and the cloudlink is up 5 min after the rules are
  * gone, since OpenVPN waits up to 120 s between two tries (meta-balena 8.0.2, {@code
  * openvpn.service}).
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(
-    harm = "a container on the host's network drops 443, the cloudlink, or all that it can name",
+    harm =
+        "a container on the host's network drops all that it can name: 443, the cloudlink and others",
     effect = "its rules count packets, and a try from the host has no answer",
     recovery = "5 min after the rules are gone, cloud and cloudlink too",
     runsOn = "devices in a lab")
@@ -48,31 +49,6 @@ class IptablesDropCloudScenario {
   private static final String GATEKEEPER = "gatekeeper";
 
   private static final Workload APP = Workloads.sensorLogger().withService(Workloads.gatekeeper());
-
-  /** 443 carries the API and the cloudlink; each has hosts of its own. */
-  @Test
-  @Tag("nightly")
-  void withoutTheCloudlinkTheCloudHearsOnAndWithoutHttpsNeitherIsLeft(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
-
-    try (Injection noLink = device.inject(HostFirewall.dropping(CLOUDLINK).by(app, GATEKEEPER))) {
-      assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
-      OsConfig.callTheCloud(device);
-      assertThat(device).cloud().hearsFromItWithin(ofMinutes(1));
-      theAppAndTheSupervisorGoOn(device);
-    }
-    assertThat(device).recoversWithin(ofMinutes(5));
-
-    try (Injection noHttps = device.inject(HostFirewall.dropping(HTTPS).by(app, GATEKEEPER))) {
-      assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
-      OsConfig.callTheCloud(device);
-      assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
-      assertThat(device).resolves(LabHost.API.hostName());
-      theAppAndTheSupervisorGoOn(device);
-    }
-    assertThat(device).recoversWithin(ofMinutes(5));
-  }
 
   /** A device in the field that is as good as gone, and whose app does what it did. */
   @Test
@@ -91,11 +67,5 @@ class IptablesDropCloudScenario {
       assertThat(device).isReachable();
     }
     assertThat(device).recoversWithin(ofMinutes(5));
-  }
-
-  private static void theAppAndTheSupervisorGoOn(Device device) {
-    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
-    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
-    assertThat(device).isReachable();
   }
 }
