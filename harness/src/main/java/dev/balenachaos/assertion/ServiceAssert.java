@@ -21,7 +21,6 @@ import org.awaitility.Awaitility;
 public final class ServiceAssert {
 
   private static final Duration STARTING = Duration.ofSeconds(30);
-  private static final Duration START = Duration.ofSeconds(1);
   private static final Duration ANSWERING = Duration.ofSeconds(30);
 
   private final DeviceAssert parent;
@@ -166,38 +165,13 @@ public final class ServiceAssert {
   }
 
   /**
-   * Asserts that the engine restarts the service's container so many times within a deadline,
-   * scaled, and pauses before it does: 100 ms, and twice as long each further time, 1 min at most
-   * (balena-engine 20.10.44). A start may take 1 s, scaled, on top.
+   * Asserts on how the engine restarts the service's container.
    *
    * @param before what {@link Deployment#restarts()} told before, when it had run for 10 s at least
    */
-  public DeviceAssert isRestartedEverMoreSeldomWithin(
-      Duration deadline, int times, Map<String, Integer> before) {
-    return isRestarted(
-        deadline,
-        times,
-        RestartPauses.doubling(before.get(service), device.deadlines().scaled(START)));
-  }
-
-  /**
-   * Asserts that the engine restarts the service's container so many times within a deadline,
-   * scaled, and each time after its shortest pause, 100 ms. A start may take 1 s, scaled, on top.
-   *
-   * @param before what {@link Deployment#restarts()} told before, when it had run for 10 s at least
-   */
-  public DeviceAssert isRestartedAtOnceWithin(
-      Duration deadline, int times, Map<String, Integer> before) {
-    return isRestarted(
-        deadline,
-        times,
-        RestartPauses.shortest(before.get(service), device.deadlines().scaled(START)));
-  }
-
-  private DeviceAssert isRestarted(Duration deadline, int times, RestartPauses pauses) {
-    pauses.await(device, deployment.container(service), times, deadline);
-    device.timeline().record(Timeline.Kind.STEP, service, "restarted: " + pauses);
-    return parent;
+  public RestartsAssert restartsSince(Map<String, Integer> before) {
+    return new RestartsAssert(
+        parent, device, service, deployment.container(service), before.getOrDefault(service, 0));
   }
 
   /**

@@ -30,11 +30,11 @@ public final class ContainerUplink implements Fault {
         { echo "the service has not connected $card"; exit; }
       """;
 
-  private final Deployment app;
+  private final ServiceVolume volume;
   private final boolean fallback;
 
-  private ContainerUplink(Deployment app, boolean fallback) {
-    this.app = app;
+  private ContainerUplink(ServiceVolume volume, boolean fallback) {
+    this.volume = volume;
     this.fallback = fallback;
   }
 
@@ -44,13 +44,7 @@ public final class ContainerUplink implements Fault {
    * @throws IllegalArgumentException when the workload has no such service
    */
   public static ContainerUplink by(Deployment app) {
-    if (!app.services().contains(Workloads.CONNECTOR)) {
-      throw new IllegalArgumentException(
-          "The workload has no service "
-              + Workloads.CONNECTOR
-              + ": add Workloads.connector() and its volume");
-    }
-    return new ContainerUplink(app, false);
+    return new ContainerUplink(ServiceVolume.of(app, Workloads.CONNECTOR), false);
   }
 
   /**
@@ -59,11 +53,7 @@ public final class ContainerUplink implements Fault {
    * which connects the card where the service does not.
    */
   public ContainerUplink besidesAProfile() {
-    return new ContainerUplink(app, true);
-  }
-
-  private String folder() {
-    return app.volumeFolder(Workloads.CONNECTOR);
+    return new ContainerUplink(volume, true);
   }
 
   private static String ownFolder(String id) {
@@ -101,7 +91,8 @@ public final class ContainerUplink implements Fault {
           sleep 1
         done
         return 1"""
-        .formatted(ownFolder(id), folder(), profile(id), NO_AUTO_DEFAULT, Host.BOOT_PARTITION, id);
+        .formatted(
+            ownFolder(id), volume.folder(), profile(id), NO_AUTO_DEFAULT, Host.BOOT_PARTITION, id);
   }
 
   @Override
@@ -132,7 +123,8 @@ public final class ContainerUplink implements Fault {
         mv %2$s/next-%5$s %2$s/uplink
         nmcli connection delete uuid "$connection"
         """
-            .formatted(ownFolder(id), folder(), NO_AUTO_DEFAULT, fallback ? fallBack(id) : "", id),
+            .formatted(
+                ownFolder(id), volume.folder(), NO_AUTO_DEFAULT, fallback ? fallBack(id) : "", id),
         Duration.ofMinutes(1));
   }
 
@@ -176,7 +168,7 @@ public final class ContainerUplink implements Fault {
                 %3$s
                 echo "left: $card has $4"
                 """
-                    .formatted(folder(), NO_AUTO_DEFAULT, fallback ? "" : ROUTE_IS_NO_LEASE))
+                    .formatted(volume.folder(), NO_AUTO_DEFAULT, fallback ? "" : ROUTE_IS_NO_LEASE))
             .strip();
     return new Effect(seen.startsWith("left: "), seen);
   }

@@ -15,17 +15,11 @@ import java.time.Duration;
  */
 public final class CrashingConnector implements Fault {
 
-  private final Deployment app;
+  private final ServiceVolume volume;
   private final Duration after;
 
   private CrashingConnector(Deployment app, Duration after) {
-    if (!app.services().contains(Workloads.CONNECTOR)) {
-      throw new IllegalArgumentException(
-          "The workload has no service "
-              + Workloads.CONNECTOR
-              + ": add Workloads.connector() and its volume");
-    }
-    this.app = app;
+    this.volume = ServiceVolume.of(app, Workloads.CONNECTOR);
     this.after = after;
   }
 
@@ -48,33 +42,14 @@ public final class CrashingConnector implements Fault {
     return new CrashingConnector(app, running);
   }
 
-  private String folder() {
-    return app.volumeFolder(Workloads.CONNECTOR);
-  }
-
   @Override
   public String undo(String id) {
-    return """
-        [ -d %1$s ] || return 1
-        rm -f %1$s/next-%2$s %1$s/crash-%2$s %1$s/crashes-%2$s
-        sync"""
-        .formatted(folder(), id);
+    return volume.without("crash-" + id, "crashes-" + id);
   }
 
   @Override
   public void apply(Device device, String id) {
-    HostScript.apply(
-        device,
-        this,
-        """
-        set -e
-        cd %1$s
-        echo %3$d >next-%2$s
-        mv next-%2$s crash-%2$s
-        sync
-        """
-            .formatted(folder(), id, after.toSeconds()),
-        Duration.ofSeconds(30));
+    volume.put(device, this, "crash-" + id, String.valueOf(after.toSeconds()));
   }
 
   @Override
@@ -87,7 +62,7 @@ public final class CrashingConnector implements Fault {
             [ -e crash-%2$s ] || { echo 'it is not told to crash'; exit; }
             [ ! -e crashes-%2$s ] || grep -c . crashes-%2$s
             """
-                .formatted(folder(), id));
+                .formatted(volume.folder(), id));
     String seen = crashes.strip();
     return seen.matches("\\d+")
         ? new Effect(true, "crashes: " + seen)

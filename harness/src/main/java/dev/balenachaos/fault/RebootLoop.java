@@ -25,12 +25,12 @@ public final class RebootLoop implements Fault {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Deployment app;
+  private final ServiceVolume volume;
   private final boolean forced;
   private final Duration patience;
 
-  private RebootLoop(Deployment app, boolean forced, Duration patience) {
-    this.app = app;
+  private RebootLoop(ServiceVolume volume, boolean forced, Duration patience) {
+    this.volume = volume;
     this.forced = forced;
     this.patience = patience;
   }
@@ -42,18 +42,12 @@ public final class RebootLoop implements Fault {
    * @throws IllegalArgumentException when the workload has no such service
    */
   public static RebootLoop by(Deployment app) {
-    if (!app.services().contains(Workloads.RESTLESS)) {
-      throw new IllegalArgumentException(
-          "The workload has no service "
-              + Workloads.RESTLESS
-              + ": add Workloads.restless() and its volume");
-    }
-    return new RebootLoop(app, false, PATIENCE);
+    return new RebootLoop(ServiceVolume.of(app, Workloads.RESTLESS), false, PATIENCE);
   }
 
   /** Lets the service ask for a reboot that overrides update locks. */
   public RebootLoop forced() {
-    return new RebootLoop(app, true, patience);
+    return new RebootLoop(volume, true, patience);
   }
 
   /**
@@ -63,41 +57,25 @@ public final class RebootLoop implements Fault {
    * @param patience whole seconds; scaled to the speed of the device
    */
   public RebootLoop after(Duration patience) {
-    return new RebootLoop(app, forced, patience);
-  }
-
-  private String folder() {
-    return app.volumeFolder(Workloads.RESTLESS);
+    return new RebootLoop(volume, forced, patience);
   }
 
   @Override
   public String undo(String id) {
-    return """
-        [ -d %1$s ] || return 1
-        rm -f %1$s/reason-%2$s %1$s/requests-%2$s
-        sync"""
-        .formatted(folder(), id);
+    return volume.without("reason-" + id, "requests-" + id);
   }
 
   @Override
   public void apply(Device device, String id) {
-    HostScript.apply(
+    volume.put(
         device,
         this,
-        """
-        set -e
-        cd %1$s
-        echo '%3$d %4$d %5$s' >next-%2$s
-        mv next-%2$s reason-%2$s
-        sync
-        """
+        "reason-" + id,
+        "%d %d %s"
             .formatted(
-                folder(),
-                id,
                 BOOTS,
                 device.deadlines().scaled(patience).toSeconds(),
-                forced ? "{\"force\":true}" : "{}"),
-        Duration.ofSeconds(30));
+                forced ? "{\"force\":true}" : "{}"));
   }
 
   /** A service that is not there any more asks no more, whatever reasons it has. */
@@ -113,7 +91,7 @@ public final class RebootLoop implements Fault {
             [ -n "$container" ] || { echo 'it does not run'; exit; }
             [ -e requests-%2$s ] && grep -v ' asked$' requests-%2$s | cut -d ' ' -f 2 | uniq -c
             """
-                .formatted(folder(), id, Workloads.RESTLESS));
+                .formatted(volume.folder(), id, Workloads.RESTLESS));
     return read(seen);
   }
 

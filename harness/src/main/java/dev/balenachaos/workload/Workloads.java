@@ -32,8 +32,8 @@ public final class Workloads {
    * <ul>
    *   <li>{@code sensor} appends a numbered, checksummed reading to the volume {@code readings}
    *       about four times a second, forces them to the disk about once a second, counts every
-   *       write that fails, and tells all that on port 8080 as {@code /readings.json} ({@link
-   *       SensorStatus}).
+   *       write that fails, and tells all that once a second on port 8080 as {@code /readings.json}
+   *       ({@link SensorStatus}).
    *   <li>{@code web} serves one page on port 8081 and writes nothing.
    *   <li>{@code chatty} logs 4 lines of 200 bytes a second to standard output. Each costs an
    *       emulated device about 12 ms, in the engine and the journal.

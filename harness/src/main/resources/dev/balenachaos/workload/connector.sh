@@ -6,8 +6,8 @@
 #
 #   uplink      <card> <address>/<prefix length> <gateway>
 #       The card gets that address, and the default route leads to the gateway, unless somebody else
-#       has given it an address. Both are gone when the service ends, as a connection goes with the program
-#       that has dialled it.
+#       has given it an address. Both are gone when the service ends, as a connection goes with the
+#       program that has dialled it.
 #   crash-NAME  <seconds>
 #       The service ends with status 1 once it has run for so long: at 0 before it has connected
 #       anything. crashes-NAME gets a line each time.

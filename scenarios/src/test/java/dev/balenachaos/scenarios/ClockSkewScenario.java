@@ -120,7 +120,7 @@ class ClockSkewScenario {
       // not.
       OsConfig.callTheCloud(device);
       assertThat(device).cloud().sawTlsFailWithin(ofMinutes(1), alert);
-      assertThat(device).unit("os-config.service").mentionsWithin(ofMinutes(1), complaint);
+      assertThat(device).unit("os-config.service").saysWithin(ofMinutes(1), complaint);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(5));
       assertThat(device).isReachable();
     }

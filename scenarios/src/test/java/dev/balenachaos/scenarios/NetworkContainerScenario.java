@@ -83,7 +83,8 @@ class NetworkContainerScenario {
       try (Injection crash = device.inject(CrashingConnector.atStart(app))) {
         assertThat(device)
             .service(CONNECTOR)
-            .isRestartedEverMoreSeldomWithin(ofMinutes(1), 7, before);
+            .restartsSince(before)
+            .areEverMoreSeldomWithin(ofMinutes(1), 7);
         assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
         Deployment mended = lab.release(device, MENDED);
         theCloudIsDeafAndTheRestGoesOn(device);
@@ -104,7 +105,10 @@ class NetworkContainerScenario {
       Map<String, Integer> before = app.restarts();
 
       try (Injection crash = device.inject(CrashingConnector.after(ofSeconds(12), app))) {
-        assertThat(device).service(CONNECTOR).isRestartedAtOnceWithin(ofMinutes(2), 5, before);
+        assertThat(device)
+            .service(CONNECTOR)
+            .restartsSince(before)
+            .areAtOnceWithin(ofMinutes(2), 5);
         theCloudHears(device);
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
       }
