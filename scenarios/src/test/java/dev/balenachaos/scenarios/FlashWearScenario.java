@@ -86,6 +86,12 @@ class FlashWearScenario {
           + " dd if=/dev/zero of=$f bs=64k count=32 conv=fsync 2>/dev/null || exit 1;"
           + " read -r ended _ </proc/uptime; rm $f; echo $((${ended%.*} - ${began%.*}))";
 
+  /** It counts the boots of all tests. */
+  @AfterEach
+  void enableTheDiskWatchdog(Device device) {
+    new DiskWatchdog(device).enable();
+  }
+
   /**
    * Four readings of 256 bytes are forced to the disk at a time. That rewrites a page of 4 KiB, and
    * the file system's journal on top.
@@ -170,11 +176,6 @@ class FlashWearScenario {
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).service("web").writesLessThan(BUDGET, SPAN);
     assertThat(device).volume("readings").isIntact();
-  }
-
-  @AfterEach
-  void enableTheDiskWatchdog(Device device) {
-    new DiskWatchdog(device).enable();
   }
 
   /** It reads its own program, which is the sector that fails. */

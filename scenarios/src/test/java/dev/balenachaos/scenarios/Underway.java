@@ -30,14 +30,19 @@ final class Underway implements AutoCloseable {
    * Begins to look.
    *
    * @param end what its end is, in words
-   * @param ended tells whether that is reached, and never throws
+   * @param ended tells whether that is reached
    */
   static Underway until(Device device, String end, BooleanSupplier ended) {
     return new Underway(device, end, ended);
   }
 
+  /** An executor would ask no more after an exception, and so see no end that comes later. */
   private void look() {
-    over |= ended.getAsBoolean();
+    try {
+      over |= ended.getAsBoolean();
+    } catch (RuntimeException e) {
+      // Whoever gives no answer just now has not come to its end.
+    }
   }
 
   /**
