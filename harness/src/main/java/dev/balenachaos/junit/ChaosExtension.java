@@ -6,9 +6,9 @@ import dev.balenachaos.fault.Control;
 import dev.balenachaos.lab.Lab;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -32,7 +32,8 @@ final class ChaosExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    TestBench bench = TestBench.of(run(context), sentence(context));
+    TestBench bench =
+        TestBench.of(run(context), Story.sentence(context.getRequiredTestMethod().getName()));
     context.getStore(NAMESPACE).put(TestBench.class, bench);
     bench.begin(
         DeviceProviders.address(parameter(context, "device", "qemu:reference")),
@@ -91,15 +92,6 @@ final class ChaosExtension
                 new ParameterResolutionException(
                     "There is no Deployment before the test, since the scenario has no field"
                         + " `@Predeployed static final Workload ...`"));
-  }
-
-  /** Returns the name of the test as people read it: {@code theSensorGoesOn} as words. */
-  private static String sentence(ExtensionContext context) {
-    return context
-        .getRequiredTestMethod()
-        .getName()
-        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
-        .toLowerCase(Locale.ROOT);
   }
 
   private static TestBench bench(ExtensionContext context) {

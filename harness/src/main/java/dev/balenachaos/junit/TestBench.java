@@ -84,7 +84,10 @@ final class TestBench {
       throw broken().<RuntimeException>map(infra -> infra).orElseGet(() -> notSteady(ready));
     }
     timeline.record(Kind.STEP, "steady", "steady for " + Watch.SETTLE.toSeconds() + " s");
-    Injections.of(device).sabotage(control);
+    if (control != Control.NONE) {
+      timeline.record(Kind.STEP, "control", control.toString());
+      Injections.of(device).sabotage(control);
+    }
   }
 
   Device device() {

@@ -73,4 +73,11 @@ public final class Story {
     }
     return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
   }
+
+  /** Returns the name of a method as people read it: {@code theSensorGoesOn} as words. */
+  public static String sentence(String method) {
+    return method
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+        .toLowerCase(Locale.ROOT);
+  }
 }

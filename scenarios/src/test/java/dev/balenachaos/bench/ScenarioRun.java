@@ -1,5 +1,6 @@
 package dev.balenachaos.bench;
 
+import dev.balenachaos.timeline.SavedTimeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

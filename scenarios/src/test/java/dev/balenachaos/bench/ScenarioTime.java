@@ -1,7 +1,8 @@
 package dev.balenachaos.bench;
 
-import dev.balenachaos.bench.SavedTimeline.Event;
 import dev.balenachaos.probe.Watch;
+import dev.balenachaos.timeline.SavedTimeline;
+import dev.balenachaos.timeline.SavedTimeline.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +61,8 @@ record ScenarioTime(Duration wall, Duration harness) {
         harness = harness.plus(verdict == null ? Watch.SETTLE : event.at().minus(verdict));
       } else if (event.is("step", "recovery")) {
         // What was steady before it was asked for cost nothing until then.
-        Duration since = event.since().compareTo(lastAct) > 0 ? event.since() : lastAct;
-        harness = harness.plus(event.at().minus(since));
+        Duration since = event.millis("sinceMillis");
+        harness = harness.plus(event.at().minus(since.compareTo(lastAct) > 0 ? since : lastAct));
       }
       if (event.kind().equals("verdict")) {
         verdict = event.at();

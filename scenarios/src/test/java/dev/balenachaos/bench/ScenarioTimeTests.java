@@ -3,10 +3,12 @@ package dev.balenachaos.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.balenachaos.bench.SavedTimeline.Event;
+import dev.balenachaos.timeline.SavedTimeline;
+import dev.balenachaos.timeline.SavedTimeline.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScenarioTimeTests {
@@ -14,15 +16,20 @@ class ScenarioTimeTests {
   private static final Instant BEGAN = Instant.parse("2026-11-23T12:00:00Z");
 
   private static Event event(long second, String kind, String source) {
-    return new Event(Duration.ofSeconds(second), kind, source, Duration.ZERO);
+    return new Event(Duration.ofSeconds(second), kind, source, "", Map.of());
   }
 
   private static Event recovery(long second, long since) {
-    return new Event(Duration.ofSeconds(second), "step", "recovery", Duration.ofSeconds(since));
+    return new Event(
+        Duration.ofSeconds(second),
+        "step",
+        "recovery",
+        "",
+        Map.of("sinceMillis", String.valueOf(since * 1000)));
   }
 
   private static SavedTimeline startedAfter(long second, Event... events) {
-    return new SavedTimeline(BEGAN.plusSeconds(second), List.of(events));
+    return new SavedTimeline("run", BEGAN.plusSeconds(second), List.of(events));
   }
 
   private static long harnessSeconds(long wall, SavedTimeline... timelines) {

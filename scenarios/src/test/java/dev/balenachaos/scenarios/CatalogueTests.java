@@ -4,18 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.junit.ChaosScenario;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Holds the catalogue to the scenarios; {@code -Dcatalogue.write} writes what it must be. */
+/**
+ * Holds the catalogue to the scenarios; {@code -Dcatalogue.write} writes what it must be, {@code
+ * -Dcatalogue.runs=FOLDER} adds the runs below a folder first.
+ */
 class CatalogueTests {
 
   private static final Path CATALOGUE = Path.of("README.md");
+  private static final Path MEASURED = Path.of("recoveries.csv");
 
   private static final String HEAD =
       """
@@ -29,15 +37,30 @@ class CatalogueTests {
       | --- | --- | --- | --- | --- |
       """;
 
-  private static String catalogue() {
+  private static String catalogue(Recoveries recoveries) {
+    return scenarios().map(CatalogueTests::row).collect(Collectors.joining("", HEAD, ""))
+        + scenarios()
+            .flatMap(CatalogueTests::tests)
+            .map(test -> row(test, recoveries))
+            .collect(Collectors.joining("", MeasuredTable.HEAD, ""));
+  }
+
+  private static Stream<Class<?>> scenarios() {
     return ReflectionSupport.findAllClassesInPackage(
             "dev.balenachaos.scenarios",
             type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
             name -> true)
         .stream()
-        .sorted(Comparator.comparing(CatalogueTests::id).thenComparing(Class::getSimpleName))
-        .map(CatalogueTests::row)
-        .collect(Collectors.joining("", HEAD, ""));
+        .sorted(Comparator.comparing(CatalogueTests::id).thenComparing(Class::getSimpleName));
+  }
+
+  private static Stream<Method> tests(Class<?> scenario) {
+    return ReflectionSupport.findMethods(
+            scenario,
+            method -> AnnotationSupport.isAnnotated(method, Test.class),
+            HierarchyTraversalMode.TOP_DOWN)
+        .stream()
+        .sorted(Comparator.comparing(Method::getName));
   }
 
   private static String id(Class<?> scenario) {
@@ -53,11 +76,33 @@ class CatalogueTests {
         .formatted(id(scenario), said.harm(), said.effect(), said.recovery(), said.runsOn());
   }
 
+  private static String row(Method test, Recoveries recoveries) {
+    String scenario = id(test.getDeclaringClass());
+    return MeasuredTable.row(scenario, test.getName(), recoveries.of(scenario, test.getName()));
+  }
+
   @Test
   void theCatalogueSaysWhatTheScenariosSay() throws IOException {
-    if (System.getProperty("catalogue.write") != null) {
-      Files.writeString(CATALOGUE, catalogue());
+    Recoveries recoveries = Recoveries.read(MEASURED);
+    String runs = System.getProperty("catalogue.runs");
+    if (runs != null) {
+      recoveries = recoveries.and(Path.of(runs));
+      Files.writeString(MEASURED, recoveries.text());
     }
-    assertThat(CATALOGUE).hasContent(catalogue());
+    if (runs != null || System.getProperty("catalogue.write") != null) {
+      Files.writeString(CATALOGUE, catalogue(recoveries));
+    }
+    assertThat(CATALOGUE).hasContent(catalogue(recoveries));
+  }
+
+  @Test
+  void eachMeasuredRunIsOfATestThatThereIs() throws IOException {
+    Set<String> tests =
+        scenarios()
+            .flatMap(CatalogueTests::tests)
+            .map(test -> id(test.getDeclaringClass()) + " " + test.getName())
+            .collect(Collectors.toSet());
+    assertThat(Recoveries.read(MEASURED).runs())
+        .allSatisfy(run -> assertThat(run.scenario() + " " + run.test()).isIn(tests));
   }
 }

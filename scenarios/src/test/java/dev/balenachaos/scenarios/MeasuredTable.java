@@ -1,0 +1,63 @@
+package dev.balenachaos.scenarios;
+
+import dev.balenachaos.run.Story;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Says of a test, in one row, what its runs came to. */
+final class MeasuredTable {
+
+  static final String HEAD =
+      """
+
+      ## Measured here
+
+      On the reference device, under TCG on 2 cores, each run on a device of its own. A recovery counts from the
+      heal, or from the injection where the device must come back by itself, to the first moment of the unbroken
+      steady state; of a test that asserts several it is the longest. "at once": the steady state was never lost.
+      Each run is a line of [recoveries.csv](recoveries.csv); the tests of a run that has ended are added by
+
+      ```
+      mvn test -pl scenarios -am -Dtest=CatalogueTests -Dsurefire.failIfNoSpecifiedTests=false \\
+        -Dcatalogue.runs="$PWD/scenarios/target/balena-chaos"
+      ```
+
+      | id | test | runs | shortest | median | longest |
+      | --- | --- | --- | --- | --- | --- |
+      """;
+
+  private MeasuredTable() {}
+
+  static String row(String scenario, String test, List<MeasuredRun> runs) {
+    return "| `%s` | %s | %s | %s |%n"
+        .formatted(scenario, Story.sentence(test), verdicts(runs), times(runs));
+  }
+
+  private static String verdicts(List<MeasuredRun> runs) {
+    if (runs.isEmpty()) {
+      return "none yet";
+    }
+    return runs.stream()
+        .collect(Collectors.groupingBy(MeasuredRun::verdict, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(verdict -> verdict.getValue() + " " + verdict.getKey())
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String times(List<MeasuredRun> runs) {
+    List<Duration> sorted =
+        runs.stream().map(MeasuredRun::recovery).flatMap(Optional::stream).sorted().toList();
+    Function<Integer, String> at = index -> sorted.isEmpty() ? "" : readable(sorted.get(index));
+    int last = sorted.size() - 1;
+    return String.join(" | ", at.apply(0), at.apply(sorted.size() / 2), at.apply(last));
+  }
+
+  private static String readable(Duration recovery) {
+    return recovery.isZero() ? "at once" : Story.readable(recovery);
+  }
+}
