@@ -25,9 +25,20 @@ public final class CloudAssert {
 
   /** Asserts that the cloud hears from the device, after now, within a deadline, scaled. */
   public DeviceAssert hearsFromItWithin(Duration deadline) {
+    return hearsFromItWithin(deadline, () -> {});
+  }
+
+  /**
+   * Asserts that the cloud hears from the device within a deadline, scaled, once it was told to
+   * call.
+   *
+   * @param call tells it; a fast device is heard before that returns
+   */
+  public DeviceAssert hearsFromItWithin(Duration deadline, Runnable call) {
     Timeline timeline = device.timeline();
     Duration from = timeline.now();
     Optional<Duration> before = hearing.sinceLastHeard();
+    call.run();
     Within.deadline(
         device,
         deadline,
@@ -88,6 +99,7 @@ public final class CloudAssert {
               ? null
               : "Expected the device to report what is released, but: " + answer.value();
         });
+    SupervisorsPart.tell(device, "cloud", "sees the release applied");
     return parent;
   }
 

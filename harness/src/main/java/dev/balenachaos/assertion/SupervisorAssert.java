@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.probe.Latency;
-import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
@@ -37,7 +36,7 @@ public final class SupervisorAssert {
               + device.name()
               + "] Expected the supervisor to ping and to be healthy, but it is not");
     }
-    return parent;
+    return holds("is healthy");
   }
 
   /** Asserts that {@code /ping} does not answer now. */
@@ -66,11 +65,10 @@ public final class SupervisorAssert {
         device
             .shell()
             .require("sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p' /proc/" + process + "/status");
-    device.timeline().record(Kind.STEP, "host", "the supervisor took " + peak + " KiB at most");
     if (Long.parseLong(peak) > mebibytes * 1024L) {
       throw failure("never to take more than " + mebibytes + " MiB, but it took " + peak + " KiB");
     }
-    return parent;
+    return holds("took " + peak + " KiB at most");
   }
 
   /**
@@ -97,7 +95,7 @@ public final class SupervisorAssert {
               + " "
               + answer.body());
     }
-    return parent;
+    return holds("honours the lock of " + service);
   }
 
   /** Asserts that all of a release that was offered runs, within a deadline, scaled. */
@@ -110,7 +108,7 @@ public final class SupervisorAssert {
                 .missing()
                 .map(what -> "Expected release " + release.commit() + " to run, but " + what)
                 .orElse(null));
-    return parent;
+    return holds("has applied release " + release.commit());
   }
 
   /**
@@ -125,6 +123,11 @@ public final class SupervisorAssert {
     if (after.missed() > 0 || after.p50().compareTo(most) > 0) {
       throw failure("to be as quick as before (" + before + "), but it is not: " + after);
     }
+    return holds("is as quick as before: " + after);
+  }
+
+  private DeviceAssert holds(String what) {
+    SupervisorsPart.tell(device, "supervisor", what);
     return parent;
   }
 
@@ -157,6 +160,6 @@ public final class SupervisorAssert {
                     .anyMatch(entry -> entry.message().contains(REFUSAL))
                 ? null
                 : "Expected the supervisor's journal to have '" + REFUSAL + "', but it has not");
-    return parent;
+    return holds("refuses a release for lack of space");
   }
 }

@@ -1,21 +1,27 @@
 package dev.balenachaos.device;
 
 /**
- * The capability to spoil a device's disk from outside, as flash spoils that wears out. The two
- * ways stand side by side; each goes on until it is undone, also across reboots.
+ * The capability to spoil a device's disk from outside, as flash spoils that wears out. Its errors
+ * and its slowness stand side by side; each goes on until it is undone, also across reboots.
  */
 public interface Disk {
 
   /**
-   * Lets every read fail with EIO that touches a sector, in place of the sector before. Writes
+   * Lets every read fail with EIO that touches a sector, in place of what failed before. Writes
    * succeed.
    *
    * @param sector of 512 bytes, counted from the beginning of the disk
    */
   void failReadsOf(long sector);
 
-  /** Lets all reads succeed again; does nothing when they do. */
-  void readAgain();
+  /**
+   * Lets every request fail with EIO that would change the disk, in place of what failed before.
+   * Reads succeed.
+   */
+  void failWrites();
+
+  /** Lets no request fail any more; does nothing when none does. */
+  void failNoMore();
 
   /**
    * Holds the disk down to a rate, reads and writes together, in place of the rate before.

@@ -40,6 +40,16 @@ public final class Flash {
     return new UnreadableFile(path);
   }
 
+  /**
+   * Lets every write fail, as flash does that has used up its spare blocks: with EIO. What is in
+   * the page cache is lost where it was not written before, and a journalled file system that meets
+   * it is read-only until the next boot. The effect is that a write past the page cache fails with
+   * EIO: of a sector that belongs to no partition, by what it holds.
+   */
+  public static Fault unwritable() {
+    return new UnwritableDisk();
+  }
+
   static Disk diskOf(Device device) {
     return device
         .capability(Disk.class)

@@ -28,7 +28,7 @@ final class UnreadableFile implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    return Optional.of(Flash.diskOf(device)::readAgain);
+    return Optional.of(Flash.diskOf(device)::failNoMore);
   }
 
   /** The file's first block counts from the beginning of its partition. */

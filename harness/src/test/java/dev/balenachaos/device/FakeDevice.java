@@ -4,6 +4,7 @@ import dev.balenachaos.run.Timeline;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +159,8 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Supervisor supervisor() {
-    throw new UnsupportedOperationException("The fake device has no supervisor");
+    return capability(Supervisor.class)
+        .orElseThrow(() -> new UnsupportedOperationException("The fake device has no supervisor"));
   }
 
   @Override
@@ -168,7 +170,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public DeviceClock clock() {
-    throw new UnsupportedOperationException("The fake device has no clock");
+    return new ShellClock(this, Clock.systemUTC());
   }
 
   @Override

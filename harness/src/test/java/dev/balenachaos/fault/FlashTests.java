@@ -24,8 +24,13 @@ class FlashTests {
     }
 
     @Override
-    public void readAgain() {
-      asked.add("read again");
+    public void failWrites() {
+      asked.add("fail writes");
+    }
+
+    @Override
+    public void failNoMore() {
+      asked.add("fail no more");
     }
 
     @Override
@@ -48,7 +53,10 @@ class FlashTests {
     assertThat(disk.asked).containsExactly("full speed");
 
     Flash.unreadable("/bin/x").undoFromHost(device, ID).orElseThrow().run();
-    assertThat(disk.asked).containsExactly("full speed", "read again");
+    assertThat(disk.asked).containsExactly("full speed", "fail no more");
+
+    Flash.unwritable().undoFromHost(device, ID).orElseThrow().run();
+    assertThat(disk.asked).containsExactly("full speed", "fail no more", "fail no more");
   }
 
   @Test
@@ -60,6 +68,22 @@ class FlashTests {
             () -> Flash.unreadable("/bin/x").apply(device.printing(command -> "here"), ID))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("here");
+  }
+
+  @Test
+  void aDiskThatTakesNoWritesIsToldByOneThatFails() {
+    Flash.unwritable().apply(device, ID);
+
+    assertThat(disk.asked).containsExactly("fail writes");
+    assertThat(
+            Flash.unwritable()
+                .effect(
+                    device.printing(command -> "dd: writing '/dev/vda': Input/output error\n"), ID)
+                .bites())
+        .isTrue();
+    assertThat(
+            Flash.unwritable().effect(device.printing(command -> "a write succeeds\n"), ID).bites())
+        .isFalse();
   }
 
   @Test

@@ -68,6 +68,7 @@ final class MovedShell implements Shell {
     return text.replace(HealScript.FOLDER, folder.resolve("state").toString())
         .replace(Host.BOOT_PARTITION, folder.resolve("boot").toString())
         .replace(Host.DATA_PARTITION, folder.resolve("data").toString())
+        .replace("/sys/class/rtc/rtc0", folder.resolve("rtc").toString())
         .replace("/etc/NetworkManager", folder.resolve("nm/etc").toString())
         .replace("/var/lib/NetworkManager", folder.resolve("nm/var").toString());
   }

@@ -2,6 +2,7 @@ package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.device.Suspension;
 import dev.balenachaos.process.KeptProcess;
 import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.process.Tail;
@@ -26,7 +27,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A running QEMU. Closing it ends the process and removes its temporary files. */
-final class Machine implements Power, AutoCloseable {
+final class Machine implements Power, Suspension, AutoCloseable {
 
   private static final Duration QUIT = Duration.ofSeconds(5);
   private static final String VARIABLES = "firmware-variables";
@@ -45,6 +46,7 @@ final class Machine implements Power, AutoCloseable {
   private final KeptProcess process;
   private final Qmp qmp;
   private final int sshPort;
+  private boolean suspended;
 
   private Machine(
       MachineSpec spec,
@@ -136,6 +138,21 @@ final class Machine implements Power, AutoCloseable {
   /** Halts the guest between two instructions. */
   void halt() {
     qmp.execute("stop");
+  }
+
+  @Override
+  public synchronized void suspend() {
+    halt();
+    suspended = true;
+  }
+
+  /** A guest that is halted for another reason, without power for instance, is left so. */
+  @Override
+  public synchronized void resume() {
+    if (suspended) {
+      qmp.execute("cont");
+      suspended = false;
+    }
   }
 
   /** Lets a halted guest go on. Should it start over instead, the machine ends. */

@@ -8,6 +8,7 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Disk;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.device.PowerSupply;
+import dev.balenachaos.device.Suspension;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
 import dev.balenachaos.wire.Cable;
@@ -50,6 +51,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
         DeviceAssembly.of(name, target, request)
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
+            .capability(Suspension.class, machine)
             .capability(
                 PowerSupply.class,
                 new MachinePower(machine.qmp(), new Random(request.run().seed())))

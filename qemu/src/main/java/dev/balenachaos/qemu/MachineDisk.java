@@ -20,6 +20,9 @@ final class MachineDisk implements Disk {
   /** EIO of Linux. A guest with virtio sees no other error, whatever is chosen here. */
   private static final int EIO = 5;
 
+  /** The requests of blkdebug that a disk that is worn out fails. */
+  private static final List<String> CHANGES = List.of("write", "write-zeroes", "discard", "flush");
+
   private final Qmp qmp;
   private boolean failing;
 
@@ -29,9 +32,19 @@ final class MachineDisk implements Disk {
 
   @Override
   public synchronized void failReadsOf(long sector) {
-    readAgain();
-    Map<String, ?> error =
-        Map.of("event", "none", "iotype", "read", "errno", EIO, "sector", sector);
+    fail(List.of(Map.of("event", "none", "iotype", "read", "errno", EIO, "sector", sector)));
+  }
+
+  @Override
+  public synchronized void failWrites() {
+    fail(
+        CHANGES.stream()
+            .map(change -> Map.of("event", "none", "iotype", change, "errno", EIO))
+            .toList());
+  }
+
+  private void fail(List<? extends Map<String, ?>> errors) {
+    failNoMore();
     qmp.execute(
         "blockdev-add",
         Map.of(
@@ -42,13 +55,13 @@ final class MachineDisk implements Disk {
             "image",
             MachineSpec.DISK_NODE,
             "inject-error",
-            List.of(error)));
+            errors));
     failing = true;
     putInPlace(qmp, FAILING);
   }
 
   @Override
-  public synchronized void readAgain() {
+  public synchronized void failNoMore() {
     if (failing) {
       putInPlace(qmp, MachineSpec.DISK_NODE);
       qmp.execute("blockdev-del", Map.of("node-name", FAILING));

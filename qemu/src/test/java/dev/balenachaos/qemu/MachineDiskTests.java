@@ -42,8 +42,8 @@ class MachineDiskTests {
   @Test
   void aNodeThatFailsIsPutInPlaceOfTheDisksAndTakenAwayAgain() {
     disk.failReadsOf(4711);
-    disk.readAgain();
-    disk.readAgain();
+    disk.failNoMore();
+    disk.failNoMore();
 
     assertThat(asked())
         .containsExactly(
@@ -60,6 +60,17 @@ class MachineDiskTests {
 
     assertThat(asked()).hasSize(6).endsWith("qom-set failing-disk-node");
     assertThat(asked().get(4)).startsWith("blockdev-add 2 ");
+  }
+
+  @Test
+  void whatWouldChangeTheDiskFailsAndReadsDoNot() {
+    disk.failWrites();
+    disk.failNoMore();
+
+    assertThat(qemu.heard())
+        .contains("\"write\"", "\"write-zeroes\"", "\"discard\"", "\"flush\"")
+        .doesNotContain("\"read\"");
+    assertThat(asked()).endsWith("qom-set disk-node", "blockdev-del failing-disk-node");
   }
 
   @Test

@@ -8,10 +8,15 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.Fault;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Network;
+import dev.balenachaos.fault.RealTimeClock;
+import dev.balenachaos.fault.Suspended;
 import dev.balenachaos.fault.WallClock;
 import dev.balenachaos.fault.Watchdog;
 import dev.balenachaos.junit.ChaosScenario;
@@ -34,31 +39,35 @@ import org.junit.jupiter.api.TestMethodOrder;
 /**
  * The wall clock is wrong.
  *
- * <p>Somebody sets it by hand, an app may do so, or a board without a battery wakes up in the past.
- * chronyd steps whatever is off by more than a second, in either direction and as often as it takes
- * ({@code makestep 1 -1}, meta-balena 8.0.2), once it has asked a server: it polls every four and a
- * half hours only, but the check of its unit finds out every 120 s and lets it ask at once.
- * balena's own test grants ten minutes. No device reboots for it, and apps, which go by monotonic
- * clocks, go on.
+ * <p>Somebody sets it by hand, an app may do so, a board without a battery wakes up in the past, or
+ * a virtual machine is suspended for a while. chronyd steps whatever is off by more than a second,
+ * in either direction and as often as it takes ({@code makestep 1 -1}, meta-balena 8.0.2), once it
+ * has asked a server: it polls every four and a half hours only, but the check of its unit finds
+ * out every 120 s and lets it ask at once. balena's own test grants ten minutes. No device reboots
+ * for it, and apps, which go by monotonic clocks, go on.
  *
  * <p>Where no time server answers the clock stays wrong. Beyond the end of a certificate, or before
  * its beginning, TLS fails: the device is deaf to its cloud, and says why only in the journal; its
  * cloud sees the alert, which is {@code certificate_expired} for the one, and for the other {@code
  * bad_certificate}, that of everything else that is bad about a certificate. SSH stays.
  *
+ * <p>A real-time clock without a battery shows some day long ago after a boot. The clock then wakes
+ * up at the time that was saved at shutdown, or within the hour before a power cut, and is set
+ * right by the {@code Date} of the cloud's answer to the connectivity check before chronyd is
+ * started (meta-balena, {@code recipes-core/systemd/timeinit}).
+ *
  * <p>Needs a device in a lab. The check's pace is shortened by a drop-in.
  *
- * <p>Not here yet: a clock that drifts, or jumps by less than the 20 s from which {@link WallClock}
- * can prove its effect; a dead real-time clock at a cold boot, with HTTPS time before chronyd (what
- * the floor and the programs do is in {@code TimeLikenessIT}, for the reference device); a lag
- * after a pause, as chronyd starts when a copied device wakes and is free to make up for it before
- * the test begins; and the reboot that a jump forward makes a supervisor forget, since that of the
- * reference device never reboots after an update.
+ * <p>Not here: a clock that drifts, since chronyd itself says to the kernel how fast it runs and
+ * nothing outside makes that of a guest run faster; and the reboot that a jump forward makes a
+ * supervisor forget, since that of the reference device never reboots after an update.
  */
 @ChaosScenario("clock-skew")
 @Catalogued(
-    harm = "the clock is moved by an hour or a day, or beyond the ends of the cloud's certificate",
-    effect = "the wall clock is off by that, beside the monotonic one",
+    harm =
+        "the clock is moved by some seconds, an hour or a day, or beyond the ends of the cloud's"
+            + " certificate; the whole device is suspended; its real-time clock is dead at a boot",
+    effect = "the wall clock is off by that, beside the monotonic one or the host's",
     recovery =
         "chronyd sets it right within 10 min; where it cannot, the cloud hears of the device"
             + " 3 min after the clock is right",
@@ -72,14 +81,30 @@ class ClockSkewScenario {
   @Tag("nightly")
   @InLab
   void aClockThatIsMovedIsSetRightByChronydAndNothingReboots(Device device) {
+    isSetRightByChronyd(
+        device,
+        WallClock.moved(ofDays(1)),
+        WallClock.moved(ofHours(-1)),
+        WallClock.moved(ofSeconds(20)));
+  }
+
+  /** Neither clock has jumped in the eyes of the device: a server alone can tell that they lag. */
+  @Test
+  @Tag("nightly")
+  @InLab
+  void aClockThatLagsSinceTheDeviceWasSuspendedIsSetRightByChronyd(Device device) {
+    isSetRightByChronyd(device, Suspended.forSpan(ofSeconds(30)));
+  }
+
+  private static void isSetRightByChronyd(Device device, Fault... faults) {
     Deployment app = device.deploy(Workloads.sensorLogger());
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
       assertThat(device).recoversWithin(ofMinutes(5));
-      for (Duration by : List.of(ofDays(1), ofHours(-1))) {
-        try (Injection moved = device.inject(WallClock.moved(by))) {
+      for (Fault fault : faults) {
+        try (Injection moved = device.inject(fault)) {
           assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
           assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(10));
         }
@@ -125,10 +150,38 @@ class ClockSkewScenario {
       assertThat(device).isReachable();
     }
 
-    OsConfig.callTheCloud(device);
-    assertThat(device).cloud().hearsFromItWithin(ofMinutes(3));
+    assertThat(device).cloud().hearsFromItWithin(ofMinutes(3), () -> OsConfig.callTheCloud(device));
     assertThat(device).recoversWithin(ofMinutes(3));
     assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+  }
+
+  /** It wakes up at the time of its shutdown. */
+  @Test
+  @Tag("nightly")
+  @Managed
+  void withADeadRealTimeClockHttpsSetsTheClockRightAtBootBeforeChronyd(Device device) {
+    try (Injection noTime = device.inject(Network.blocked(ntp()));
+        Injection dead = device.inject(RealTimeClock.dead())) {
+      long left = Instant.now().getEpochSecond();
+      device.reboot(Boot.Gate.SSH);
+      assertThat(device)
+          .unit("timesync-https.service")
+          .saysWithin(ofMinutes(1), "synchronised via HTTPS");
+      assertTrue(firstLineOf(device, "timesync-https") >= left, "it woke up before its shutdown");
+      assertThat(device).clock().comesWithin(ofSeconds(3), ofMinutes(1));
+    }
+
+    assertThat(device).recoversWithin(ofMinutes(5));
+    assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(10));
+  }
+
+  /**
+   * Returns the second of the first line that a unit has written in this boot, by its clock then.
+   */
+  private static long firstLineOf(Device device, String unit) {
+    String line =
+        device.shell().require("journalctl -b -q -o short-unix -u " + unit + " | head -n 1");
+    return Long.parseLong(line.substring(0, line.indexOf('.')));
   }
 
   private static IssuedCertificate certificate(Lab lab, Instant from, Instant until) {

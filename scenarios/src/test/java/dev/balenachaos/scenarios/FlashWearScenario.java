@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Flash;
 import dev.balenachaos.fault.FrequentLogs;
@@ -42,28 +43,32 @@ import org.junit.jupiter.api.TestMethodOrder;
  * past the page cache every 15 s, and where that fails it is restarted three times and then reboots
  * the device: about 105 s after a start, up to 140 s where it has run for long, at any speed of the
  * device. The third boot within ten minutes, whatever was its cause, disables it for good, since no
- * boot repairs a disk.
+ * boot repairs a disk. A disk that takes no writes any more is an error for whoever forces
+ * something to it: the file system gives its journal up and is read-only from then on ({@code
+ * fs/jbd2} of Linux), until it is checked at the next boot. What only runs, or reads, goes on, and
+ * nobody reboots.
  *
  * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
- * disk is as fast as before; 3 min after the sector can be read again. Nobody enables the disk
+ * disk is as fast as before; 3 min after the sector can be read again, or after a reboot once the
+ * disk takes writes again; no reading that was forced to the disk is lost. Nobody enables the disk
  * watchdog but the device's owner.
  *
  * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
  * failing disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
  * what is measured is what reaches it, not what a flash controller makes of that.
- *
- * <p>Not here yet: a disk that turns read-only, and writes that fail.
  */
 @ChaosScenario("flash-wear")
 @Catalogued(
     harm =
         "a service saves its state to flash all the time, a container logs into files; the disk is"
-            + " slow; a sector of the disk watchdog's program cannot be read",
+            + " slow, takes no writes, or cannot be read where the disk watchdog looks",
     effect =
-        "what is saved goes on changing; reads are no faster than asked; a read fails with EIO",
+        "what is saved goes on changing; reads are no faster than asked; a read or a write"
+            + " fails with EIO",
     recovery =
         "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast, 3 min"
-            + " after the sector can be read; the disk watchdog stays disabled",
+            + " after the sector can be read, or after a reboot once writes succeed; the disk"
+            + " watchdog stays disabled",
     runsOn = "any; the failing disk on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class FlashWearScenario {
@@ -158,6 +163,31 @@ class FlashWearScenario {
         .timeline()
         .record(Timeline.Kind.STEP, "disk", "2 MiB are forced to it in " + seconds + " s");
     return seconds;
+  }
+
+  /** What runs goes on, and only the sensor, which writes, has an error to tell. */
+  @Test
+  @Tag("nightly")
+  void onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReboot(
+      Device device, Deployment app) {
+    Map<String, String> before = app.started();
+    String boot = device.host().bootId();
+
+    try (Injection wornOut = device.inject(Flash.unwritable())) {
+      assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
+      assertThat(device).isReachable();
+      assertThat(device).host().staysInBootFor(ofSeconds(10), boot);
+      app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    }
+    assertTrue(
+        device.shell().require("dmesg").contains("Aborting journal"), "a journal is given up");
+
+    device.reboot(Boot.Gate.SSH);
+    assertThat(device).recoversWithin(ofMinutes(3));
+    FileSystemChecks.of(device).assertWell();
+    assertThat(device).volume("readings").isIntact();
+    assertThat(device).service("sensor").goesOnWritingFor(ofSeconds(5));
   }
 
   /** The same writes: on a tmpfs nothing is worn, in the container's layer far too much is. */

@@ -143,8 +143,7 @@ class NetworkContainerScenario {
   }
 
   private static void theCloudHears(Device device) {
-    OsConfig.callTheCloud(device);
-    assertThat(device).cloud().hearsFromItWithin(ofMinutes(1));
+    assertThat(device).cloud().hearsFromItWithin(ofMinutes(1), () -> OsConfig.callTheCloud(device));
   }
 
   /**

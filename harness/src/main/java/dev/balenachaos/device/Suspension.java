@@ -1,0 +1,11 @@
+package dev.balenachaos.device;
+
+/** The capability to suspend a whole device from outside, as hosts do with virtual machines. */
+public interface Suspension {
+
+  /** Lets nothing on the device go on, its clocks included; does nothing when it is suspended. */
+  void suspend();
+
+  /** Lets all go on as if no time had passed; does nothing when it is not suspended. */
+  void resume();
+}

@@ -1,0 +1,97 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import dev.balenachaos.device.DeviceClock;
+import dev.balenachaos.device.Suspension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The whole device is suspended for a while, as a host does with a virtual machine, and so are its
+ * clocks: once it goes on they lag, the monotonic one beside the world as much as the wall clock.
+ * It is done from outside; a test on a device without the capability {@link Suspension} is skipped.
+ *
+ * <p>The heal sets the wall clock to the host's, to the second, unless chronyd has set it right.
+ */
+public final class Suspended implements Fault {
+
+  private static final Duration SHORTEST = Duration.ofSeconds(20);
+
+  /** Nearer than this, chronyd is closer to the truth than whole seconds are. */
+  private static final Duration NEAR = Duration.ofSeconds(5);
+
+  private final Duration span;
+
+  private Suspended(Duration span) {
+    this.span = span;
+  }
+
+  /**
+   * Suspends the device, and lets it go on.
+   *
+   * @param span for how long, which is not scaled. Effect: its clock lags by at least half of that
+   * @throws IllegalArgumentException for less than 20 s
+   */
+  public static Suspended forSpan(Duration span) {
+    if (span.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException(
+          "A device is suspended for at least 20 s here, not for " + span);
+    }
+    return new Suspended(span);
+  }
+
+  private static Suspension suspensionOf(Device device) {
+    return device
+        .capability(Suspension.class)
+        .orElseThrow(
+            () ->
+                new TestAbortedException(
+                    "The test suspends the device, which is not the harness's to do to "
+                        + device.name()));
+  }
+
+  @Override
+  public String undo(String id) {
+    return "true";
+  }
+
+  @Override
+  public Optional<Runnable> undoFromHost(Device device, String id) {
+    Suspension suspension = suspensionOf(device);
+    return Optional.of(
+        () -> {
+          suspension.resume();
+          if (device.clock().read().offset().abs().compareTo(NEAR) > 0) {
+            device.shell().require("date -u -s @" + Instant.now().getEpochSecond() + " >/dev/null");
+          }
+        });
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    Suspension suspension = suspensionOf(device);
+    suspension.suspend();
+    try {
+      Awaitility.await().pollDelay(span).forever().until(() -> true);
+    } finally {
+      suspension.resume();
+    }
+  }
+
+  @Override
+  public Effect effect(Device device, String id) {
+    DeviceClock.Reading reading = device.clock().read();
+    Duration lagsAtLeast = reading.offset().negated().minus(reading.error());
+    return new Effect(
+        lagsAtLeast.multipliedBy(2).compareTo(span) >= 0,
+        "the clock is off by " + reading.offset().toSeconds() + " s");
+  }
+
+  @Override
+  public String toString() {
+    return "device suspended for " + span.toSeconds() + " s";
+  }
+}

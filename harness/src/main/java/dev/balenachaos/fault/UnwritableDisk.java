@@ -1,0 +1,54 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import java.util.Optional;
+
+/** A disk that takes no writes. */
+final class UnwritableDisk implements Fault {
+
+  /** The last sector of the first MiB: partitions begin behind it, and their table ends before. */
+  private static final int SECTOR = 2047;
+
+  @Override
+  public String undo(String id) {
+    return "true";
+  }
+
+  @Override
+  public Optional<Runnable> undoFromHost(Device device, String id) {
+    return Optional.of(Flash.diskOf(device)::failNoMore);
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    Flash.diskOf(device).failWrites();
+  }
+
+  /**
+   * A file system would not do: one that has met an error is read-only, and remains so when the
+   * disk takes writes again.
+   */
+  @Override
+  public Effect effect(Device device, String id) {
+    String said =
+        HostScript.look(
+                device,
+                """
+                part=$(readlink -f /dev/disk/by-state/resin-data)
+                disk=/dev/$(basename "$(readlink -f "/sys/class/block/${part##*/}/..")")
+                sector=$(mktemp)
+                dd if="$disk" of="$sector" bs=512 skip=%1$d count=1 iflag=direct status=none
+                LC_ALL=C dd if="$sector" of="$disk" bs=512 seek=%1$d count=1 oflag=direct conv=notrunc \
+                  status=none 2>&1 && echo "a write succeeds"
+                rm -f "$sector"
+                """
+                    .formatted(SECTOR))
+            .strip();
+    return new Effect(said.contains("Input/output error"), said);
+  }
+
+  @Override
+  public String toString() {
+    return "disk that takes no writes";
+  }
+}
