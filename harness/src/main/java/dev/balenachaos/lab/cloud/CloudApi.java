@@ -158,7 +158,12 @@ public final class CloudApi implements AutoCloseable {
     operations.put(Endpoint.TAGS, new TagReports(devices));
     operations.put(Endpoint.ODATA, new OData(devices));
     operations.put(Endpoint.SUPERVISOR_RELEASE, new OData(devices));
-    operations.put(Endpoint.OS_CONFIG, call -> Answer.json(200, osConfig.json()));
+    operations.put(
+        Endpoint.OS_CONFIG,
+        call -> {
+          devices.recognize(call);
+          return Answer.json(200, osConfig.json());
+        });
     operations.put(
         Endpoint.PUBLIC_KEYS,
         call -> {

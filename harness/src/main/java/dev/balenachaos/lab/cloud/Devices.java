@@ -86,6 +86,11 @@ final class Devices {
     return List.of(device);
   }
 
+  /** Takes the call for one of the device whose key came with it; without one it is nobody's. */
+  void recognize(Call call) {
+    call.key().flatMap(this::owner).ifPresent(call::cameFrom);
+  }
+
   private Optional<CloudDevice> owner(String key) {
     return registered().stream().filter(device -> device.has(key)).findAny();
   }

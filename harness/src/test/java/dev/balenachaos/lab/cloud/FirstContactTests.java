@@ -124,6 +124,19 @@ class FirstContactTests {
   }
 
   @Test
+  void osConfigMakesADeviceKnownWhoseKeyItHas() throws Exception {
+    CloudDevice device = lab.registered();
+    Contact registration = device.lastContact().orElseThrow();
+
+    lab.get("/os/v1/config", null);
+    lab.get("/os/v1/config", "another");
+    assertThat(device.lastContact()).contains(registration);
+
+    lab.get("/os/v1/config", Lab.KEY);
+    assertThat(device.lastContact().orElseThrow().endpoint()).isEqualTo(Endpoint.OS_CONFIG);
+  }
+
+  @Test
   void theClockGetsADateAndNothingElse() throws Exception {
     HttpResponse<String> head = lab.send("HEAD", "/connectivity-check", null, null);
 
