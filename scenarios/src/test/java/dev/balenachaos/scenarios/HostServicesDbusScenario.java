@@ -50,7 +50,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>The harm is done by a container of the workload, {@link Workloads#steward()}, which speaks
  * D-Bus by itself. Needs nothing but SSH. The app's other services are to go on whatever is done to
  * the rest; the container that asks dies with the engine. A killed engine is {@code
- * engine-crash}'s. Not here yet: what the cloud hears meanwhile.
+ * engine-crash}'s.
  */
 @ChaosScenario("host-services-dbus")
 @Catalogued(

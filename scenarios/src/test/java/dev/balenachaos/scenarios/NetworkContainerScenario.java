@@ -77,7 +77,7 @@ class NetworkContainerScenario {
     Deployment app = released(device, lab);
 
     try (Injection left = device.inject(ContainerUplink.by(app))) {
-      theCloudHears(device);
+      OsConfig.isHeardWithin(device, ofMinutes(1));
       Map<String, Integer> before = app.restarts();
 
       try (Injection crash = device.inject(CrashingConnector.atStart(app))) {
@@ -109,7 +109,7 @@ class NetworkContainerScenario {
             .service(CONNECTOR)
             .restartsSince(before)
             .areAtOnceWithin(ofMinutes(2), 5);
-        theCloudHears(device);
+        OsConfig.isHeardWithin(device, ofMinutes(1));
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
       }
       assertBackOnline(device, lab);
@@ -125,7 +125,7 @@ class NetworkContainerScenario {
 
     try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
         Injection crash = device.inject(CrashingConnector.atStart(app))) {
-      theCloudHears(device);
+      OsConfig.isHeardWithin(device, ofMinutes(1));
       Deployment mended = lab.release(device, MENDED);
       assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
 
@@ -140,10 +140,6 @@ class NetworkContainerScenario {
     Deployment app = lab.release(device, APP);
     assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
     return app;
-  }
-
-  private static void theCloudHears(Device device) {
-    assertThat(device).cloud().hearsFromItWithin(ofMinutes(1), () -> OsConfig.callTheCloud(device));
   }
 
   /**
