@@ -3,12 +3,12 @@ package dev.balenachaos.assertion;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Image;
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.Host;
 import dev.balenachaos.probe.DiskWrites;
 import dev.balenachaos.probe.WriteRate;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Assertions on a device's engine. */
 public final class EngineAssert {
@@ -51,21 +51,29 @@ public final class EngineAssert {
    * wants the engine and is restarted every 10 s, that has it started again.
    */
   public DeviceAssert restartsInVainFor(Duration span) {
-    Host.Unit before = device.host().unit(UNIT);
-    Lasting.hold(
-        device,
-        span,
-        () -> device.engine().answers() ? "Expected the engine not to answer, but it does" : null);
+    String before = lastStart();
+    Lasting.hold(device, span, this::answer);
     Within.deadline(
         device,
         span,
         () -> {
-          Host.Unit now = device.host().unit(UNIT);
-          return now.mainPid() != 0 && now.mainPid() != before.mainPid()
-              ? null
-              : "Expected the engine to be started again, but it is " + now;
+          String complaint = answer();
+          return complaint != null || !lastStart().equals(before)
+              ? complaint
+              : "Expected the engine to be started again, but it is " + device.host().unit(UNIT);
         });
     return parent;
+  }
+
+  private @Nullable String answer() {
+    return device.engine().answers() ? "Expected the engine not to answer, but it does" : null;
+  }
+
+  /** A process that was away before it was looked at has left that of it. */
+  private String lastStart() {
+    return device
+        .shell()
+        .require("systemctl show --value -p ExecMainStartTimestampMonotonic " + UNIT);
   }
 
   /** Asserts that the engine does not answer its ping now. */

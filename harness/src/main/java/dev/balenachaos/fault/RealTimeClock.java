@@ -24,9 +24,9 @@ public final class RealTimeClock implements Fault {
 
   /**
    * Lets the real-time clock show the beginning of the year 2000, as one does whose battery is
-   * empty once the power was gone. The wall clock is as before until the next boot. Effect: it
-   * shows a time before 2001. The heal writes the wall clock's time to it, unless somebody has done
-   * so.
+   * empty once the power was gone. For the moment that this takes the wall clock shows that, too;
+   * then it is what it would be, to the second, until the next boot. Effect: it shows a time before
+   * September 2001. The heal writes the wall clock's time to it, unless somebody has done so.
    */
   public static RealTimeClock dead() {
     return new RealTimeClock();
@@ -34,8 +34,13 @@ public final class RealTimeClock implements Fault {
 
   @Override
   public String undo(String id) {
-    return "[ ! -e %1$s ] || [ \"$(cat %1$s)\" -gt %2$d ] || %3$s 2>/dev/null"
-        .formatted(FILE, LONG_AGO, WRITE);
+    return """
+        set_back() {
+        %1$s
+        }
+        set_back || return
+        [ ! -e %2$s ] || [ "$(cat %2$s)" -gt %3$d ] || %4$s 2>/dev/null"""
+        .formatted(new ClockNote(id).setBack(), FILE, LONG_AGO, WRITE);
   }
 
   /** What there is of {@code hwclock} everywhere writes the wall clock's time, and no other. */
@@ -44,18 +49,21 @@ public final class RealTimeClock implements Fault {
     if (!device.files().exists(FILE)) {
       throw new TestAbortedException(device.name() + " has no real-time clock");
     }
+    ClockNote note = new ClockNote(id);
     HostScript.apply(
         device,
         this,
         """
         trap '' HUP
-        now=$(date +%%s)
-        date -u -s @%d >/dev/null || exit
-        %s
+        set_back() {
+        %1$s
+        }
+        %2$s
+        date -u -s @%3$d >/dev/null && %4$s
         status=$?
-        date -u -s "@$now" >/dev/null && exit $status
+        set_back && exit $status
         """
-            .formatted(DAWN, WRITE),
+            .formatted(note.setBack(), note.take(), DAWN, WRITE),
         Duration.ofSeconds(10));
   }
 

@@ -4,28 +4,28 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceClock;
 import dev.balenachaos.device.Suspension;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.opentest4j.TestAbortedException;
 
 /**
  * The whole device is suspended for a while, as a host does with a virtual machine, and so are its
- * clocks: once it goes on they lag, the monotonic one beside the world as much as the wall clock.
- * It is done from outside; a test on a device without the capability {@link Suspension} is skipped.
+ * clocks: once it goes on they lag, the monotonic one as much as the wall clock. A real-time clock
+ * goes on meanwhile, but is asked at a boot only. It is done from outside; a test on a device
+ * without the capability {@link Suspension} is skipped.
  *
- * <p>The heal sets the wall clock to the host's, to the second, unless chronyd has set it right.
+ * <p>The heal sets the wall clock forward by what it lags since, to the second, unless chronyd has
+ * done so.
  */
 public final class Suspended implements Fault {
 
   private static final Duration SHORTEST = Duration.ofSeconds(20);
 
-  /** Nearer than this, chronyd is closer to the truth than whole seconds are. */
-  private static final Duration NEAR = Duration.ofSeconds(5);
+  private static final Duration NEAR = Duration.ofSeconds(ClockNote.NEAR);
 
   private final Duration span;
 
-  private Suspended(Duration span) {
+  Suspended(Duration span) {
     this.span = span;
   }
 
@@ -61,11 +61,17 @@ public final class Suspended implements Fault {
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
     Suspension suspension = suspensionOf(device);
+    Duration before = device.clock().read().offset();
     return Optional.of(
         () -> {
           suspension.resume();
-          if (device.clock().read().offset().abs().compareTo(NEAR) > 0) {
-            device.shell().require("date -u -s @" + Instant.now().getEpochSecond() + " >/dev/null");
+          DeviceClock.Reading now = device.clock().read();
+          Duration lag = before.minus(now.offset());
+          if (lag.minus(now.error()).compareTo(NEAR) > 0) {
+            device
+                .shell()
+                .require(
+                    "date -u -s \"@$(($(date +%%s) + %d))\" >/dev/null".formatted(lag.toSeconds()));
           }
         });
   }
@@ -73,9 +79,10 @@ public final class Suspended implements Fault {
   @Override
   public void apply(Device device, String id) {
     Suspension suspension = suspensionOf(device);
+    Duration end = device.timeline().now().plus(span);
     suspension.suspend();
     try {
-      Awaitility.await().pollDelay(span).forever().until(() -> true);
+      Awaitility.await().forever().until(() -> device.timeline().now().compareTo(end) >= 0);
     } finally {
       suspension.resume();
     }

@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.run.InfraException;
 import java.util.Optional;
 
 /** A disk that takes no writes. */
@@ -8,6 +9,8 @@ final class UnwritableDisk implements Fault {
 
   /** The last sector of the first MiB: partitions begin behind it, and their table ends before. */
   private static final int SECTOR = 2047;
+
+  private static final String SUCCESS = "a write succeeds";
 
   @Override
   public String undo(String id) {
@@ -34,17 +37,24 @@ final class UnwritableDisk implements Fault {
         HostScript.look(
                 device,
                 """
+                set -e
                 part=$(readlink -f /dev/disk/by-state/resin-data)
                 disk=/dev/$(basename "$(readlink -f "/sys/class/block/${part##*/}/..")")
                 sector=$(mktemp)
+                trap 'rm -f "$sector"' EXIT
                 dd if="$disk" of="$sector" bs=512 skip=%1$d count=1 iflag=direct status=none
-                LC_ALL=C dd if="$sector" of="$disk" bs=512 seek=%1$d count=1 oflag=direct conv=notrunc \
-                  status=none 2>&1 && echo "a write succeeds"
-                rm -f "$sector"
+                [ "$(wc -c <"$sector")" -eq 512 ]
+                if LC_ALL=C dd if="$sector" of="$disk" bs=512 seek=%1$d count=1 oflag=direct \
+                  conv=notrunc status=none 2>&1; then echo "%2$s"; fi
                 """
-                    .formatted(SECTOR))
+                    .formatted(SECTOR, SUCCESS))
             .strip();
-    return new Effect(said.contains("Input/output error"), said);
+    boolean fails = said.contains("Input/output error");
+    if (!fails && !said.equals(SUCCESS)) {
+      throw new InfraException(
+          "Tried to write a sector of the disk of " + device.name() + "\nSeen: " + said);
+    }
+    return new Effect(fails, said);
   }
 
   @Override

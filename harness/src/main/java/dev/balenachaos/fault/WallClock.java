@@ -15,17 +15,7 @@ import java.time.Duration;
  */
 public final class WallClock implements Fault {
 
-  /** Prints for how many seconds the clock is ahead of what it would be. */
-  private static final String OFF =
-      """
-      off() {
-        read -r boot began <%1$s
-        echo $(($(date +%%s) - began - $(cut -d . -f 1 /proc/uptime)))
-      }
-      """;
-
-  /** Nearer than this, chronyd is closer to the truth than whole seconds are. */
-  private static final int NEAR = 5;
+  private static final Duration SHORTEST = Duration.ofSeconds(4 * ClockNote.NEAR);
 
   private final Duration by;
 
@@ -41,25 +31,15 @@ public final class WallClock implements Fault {
    * @throws IllegalArgumentException for less than 20 s either way
    */
   public static WallClock moved(Duration by) {
-    if (by.abs().compareTo(Duration.ofSeconds(4 * NEAR)) < 0) {
+    if (by.abs().compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException("A clock is moved by at least 20 s here, not by " + by);
     }
     return new WallClock(by);
   }
 
-  private static String note(String id) {
-    return HealScript.FOLDER + "/" + id + "/clock";
-  }
-
   @Override
   public String undo(String id) {
-    return """
-        [ -e %1$s ] || return 0
-        %2$sread -r boot began <%1$s
-        [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 0
-        off=$(off)
-        [ "${off#-}" -lt %3$d ] || date -u -s "@$(($(date +%%s) - off))" >/dev/null"""
-        .formatted(note(id), OFF.formatted(note(id)), NEAR);
+    return new ClockNote(id).setBack();
   }
 
   @Override
@@ -67,26 +47,17 @@ public final class WallClock implements Fault {
     HostScript.apply(
         device,
         this,
-        """
-        set -e
-        now=$(date +%%s)
-        up=$(cut -d . -f 1 /proc/uptime)
-        echo "$(cat /proc/sys/kernel/random/boot_id) $((now - up))" >%s
-        date -u -s "@$((now + %d))" >/dev/null
-        """
-            .formatted(note(id), by.toSeconds()),
+        "set -e\n"
+            + new ClockNote(id).take()
+            + "date -u -s \"@$(($(date +%s) + "
+            + by.toSeconds()
+            + "))\" >/dev/null",
         Duration.ofSeconds(10));
   }
 
   @Override
   public Effect effect(Device device, String id) {
-    String told =
-        HostScript.look(
-                device,
-                "[ -e %1$s ] || { echo 0; exit; }\n".formatted(note(id))
-                    + OFF.formatted(note(id))
-                    + "off\n")
-            .strip();
+    String told = HostScript.look(device, new ClockNote(id).off()).strip();
     if (!told.matches("-?\\d+")) {
       throw new InfraException(
           "Tried to read the clock of " + device.name() + "\nSeen: '" + told + "'");

@@ -6,6 +6,7 @@ import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.device.FakeSupervisor;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.run.Timeline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SupervisorsPartTests {
@@ -16,7 +17,13 @@ class SupervisorsPartTests {
     assertThat(told("19.0.5")).isEqualTo("honours the lock");
   }
 
-  private static String told(String version) {
+  @Test
+  void whatNobodyCanTellIsNoError() {
+    assertThat(told(null))
+        .isEqualTo("honours the lock (by a supervisor that does not tell its version)");
+  }
+
+  private static String told(@Nullable String version) {
     FakeDevice device = new FakeDevice().able(Supervisor.class, new FakeSupervisor(version));
     SupervisorsPart.tell(device, "supervisor", "honours the lock");
     return device.timeline().events().stream()

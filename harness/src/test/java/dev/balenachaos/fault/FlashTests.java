@@ -84,6 +84,10 @@ class FlashTests {
     assertThat(
             Flash.unwritable().effect(device.printing(command -> "a write succeeds\n"), ID).bites())
         .isFalse();
+    assertThatThrownBy(
+            () -> Flash.unwritable().effect(device.printing(command -> "dd: not found"), ID))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("dd: not found");
   }
 
   @Test

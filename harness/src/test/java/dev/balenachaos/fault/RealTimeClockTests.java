@@ -2,21 +2,22 @@ package dev.balenachaos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.balenachaos.device.FakeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
-/** Its wall clock and its real-time clock are numbers in files. */
+/** The wall clock is this machine's own but for a number of seconds, the other a file. */
 class RealTimeClockTests {
 
   private static final String ID = "1a";
-  private static final long NOW = 1_800_000_000;
   private static final RealTimeClock DEAD = RealTimeClock.dead();
 
   @TempDir Path folder;
@@ -29,11 +30,17 @@ class RealTimeClockTests {
         new MovedShell(folder)
             .with(
                 "date",
-                "if [ \"$1\" = -u ]; then echo \"${3#@}\" >\"$HERE/wall\"; else cat \"$HERE/wall\"; fi")
-            .with("hwclock", "cp \"$HERE/wall\" \"$HERE/rtc/since_epoch\"");
+                """
+                now=$(/bin/date +%s)
+                case $1 in
+                  -u) echo $((${3#@} - now)) >"$HERE/off" ;;
+                  *) echo $((now + $(cat "$HERE/off"))) ;;
+                esac""")
+            .with("hwclock", "date >\"$HERE/rtc/since_epoch\"");
+    shell.folderOf(ID);
     Files.createDirectories(folder.resolve("rtc"));
-    show("wall", NOW);
-    show("rtc/since_epoch", NOW);
+    show("off", 0);
+    show("rtc/since_epoch", now());
     device = new FakeDevice(shell);
     device.files().write("/sys/class/rtc/rtc0/since_epoch", new byte[0]);
   }
@@ -44,20 +51,30 @@ class RealTimeClockTests {
 
     DEAD.apply(device, ID);
     assertThat(DEAD.effect(device, ID).bites()).isTrue();
-    assertThat(shown("wall")).isEqualTo(NOW);
+    assertThat(shown("off")).isBetween(-1L, 1L);
 
     assertThat(shell.undo(DEAD, ID)).isZero();
-    assertThat(shown("rtc/since_epoch")).isEqualTo(NOW);
+    assertThat(shown("rtc/since_epoch")).isCloseTo(now(), within(5L));
     assertThat(DEAD.effect(device, ID).bites()).isFalse();
+  }
+
+  @Test
+  void anActThatDiedHalfWayIsUndoneAsWell() throws IOException {
+    DEAD.apply(device, ID);
+    show("off", -800_000_000);
+
+    assertThat(shell.undo(DEAD, ID)).isZero();
+    assertThat(shown("off")).isBetween(-1L, 1L);
+    assertThat(shown("rtc/since_epoch")).isCloseTo(now(), within(5L));
   }
 
   @Test
   void whatSomebodyHasSetRightIsLeftAlone() throws IOException {
     DEAD.apply(device, ID);
-    show("rtc/since_epoch", NOW + 7);
+    show("rtc/since_epoch", now() + 70);
 
     assertThat(shell.undo(DEAD, ID)).isZero();
-    assertThat(shown("rtc/since_epoch")).isEqualTo(NOW + 7);
+    assertThat(shown("rtc/since_epoch")).isGreaterThan(now() + 60);
   }
 
   @Test
@@ -69,13 +86,18 @@ class RealTimeClockTests {
         .isInstanceOf(TestAbortedException.class)
         .hasMessageContaining(without.name());
     assertThat(shell.undo(DEAD, ID)).isZero();
+    assertThat(shown("off")).isZero();
   }
 
-  private long shown(String clock) throws IOException {
-    return Long.parseLong(Files.readString(folder.resolve(clock)).strip());
+  private static long now() {
+    return Instant.now().getEpochSecond();
   }
 
-  private void show(String clock, long seconds) throws IOException {
-    Files.writeString(folder.resolve(clock), seconds + "\n");
+  private long shown(String name) throws IOException {
+    return Long.parseLong(Files.readString(folder.resolve(name)).strip());
+  }
+
+  private void show(String name, long seconds) throws IOException {
+    Files.writeString(folder.resolve(name), seconds + "\n");
   }
 }

@@ -50,14 +50,24 @@ class SuspendedTests {
   }
 
   @Test
-  void theHealLetsItGoOnAndSetsAClockThatIsFarOff() {
-    lag = 30;
-    FAULT.undoFromHost(device, ID).orElseThrow().run();
-    assertThat(asked).containsExactly("resume");
-    assertThat(device.commands()).last().asString().startsWith("date -u -s @");
+  void itIsSuspendedForTheSpanAndGoesOn() {
+    new Suspended(Duration.ofMillis(1)).apply(device, ID);
 
-    lag = 2;
-    FAULT.undoFromHost(device, ID).orElseThrow().run();
+    assertThat(asked).containsExactly("suspend", "resume");
+  }
+
+  @Test
+  void theHealLetsItGoOnAndTakesTheLagBackAndNoMore() {
+    lag = -100;
+    Runnable heal = FAULT.undoFromHost(device, ID).orElseThrow();
+
+    lag = -70;
+    heal.run();
+    assertThat(asked).containsExactly("resume");
+    assertThat(device.commands()).last().asString().contains(" + 30)");
+
+    lag = -98;
+    heal.run();
     assertThat(device.commands()).last().asString().doesNotContain(" -s ");
   }
 

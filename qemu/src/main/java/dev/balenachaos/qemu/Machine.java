@@ -2,7 +2,6 @@ package dev.balenachaos.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Power;
-import dev.balenachaos.device.Suspension;
 import dev.balenachaos.process.KeptProcess;
 import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.process.Tail;
@@ -27,7 +26,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A running QEMU. Closing it ends the process and removes its temporary files. */
-final class Machine implements Power, Suspension, AutoCloseable {
+final class Machine implements Power, AutoCloseable {
 
   private static final Duration QUIT = Duration.ofSeconds(5);
   private static final String VARIABLES = "firmware-variables";
@@ -46,7 +45,6 @@ final class Machine implements Power, Suspension, AutoCloseable {
   private final KeptProcess process;
   private final Qmp qmp;
   private final int sshPort;
-  private boolean suspended;
 
   private Machine(
       MachineSpec spec,
@@ -138,21 +136,6 @@ final class Machine implements Power, Suspension, AutoCloseable {
   /** Halts the guest between two instructions. */
   void halt() {
     qmp.execute("stop");
-  }
-
-  @Override
-  public synchronized void suspend() {
-    halt();
-    suspended = true;
-  }
-
-  /** A guest that is halted for another reason, without power for instance, is left so. */
-  @Override
-  public synchronized void resume() {
-    if (suspended) {
-      qmp.execute("cont");
-      suspended = false;
-    }
   }
 
   /** Lets a halted guest go on. Should it start over instead, the machine ends. */

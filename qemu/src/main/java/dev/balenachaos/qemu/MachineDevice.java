@@ -51,7 +51,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
         DeviceAssembly.of(name, target, request)
             .deadlines(speed.deadlines())
             .capability(Power.class, machine)
-            .capability(Suspension.class, machine)
+            .capability(Suspension.class, new MachineSuspension(machine.qmp()))
             .capability(
                 PowerSupply.class,
                 new MachinePower(machine.qmp(), new Random(request.run().seed())))

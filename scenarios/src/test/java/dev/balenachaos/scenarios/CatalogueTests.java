@@ -87,6 +87,7 @@ class CatalogueTests {
     String runs = System.getProperty("catalogue.runs");
     if (runs != null) {
       recoveries = recoveries.and(Path.of(runs));
+      assertThatEachIsOfATestThatThereIs(recoveries);
       Files.writeString(MEASURED, recoveries.text());
     }
     if (runs != null || System.getProperty("catalogue.write") != null) {
@@ -97,12 +98,16 @@ class CatalogueTests {
 
   @Test
   void eachMeasuredRunIsOfATestThatThereIs() throws IOException {
+    assertThatEachIsOfATestThatThereIs(Recoveries.read(MEASURED));
+  }
+
+  private static void assertThatEachIsOfATestThatThereIs(Recoveries recoveries) {
     Set<String> tests =
         scenarios()
             .flatMap(CatalogueTests::tests)
             .map(test -> id(test.getDeclaringClass()) + " " + test.getName())
             .collect(Collectors.toSet());
-    assertThat(Recoveries.read(MEASURED).runs())
+    assertThat(recoveries.runs())
         .allSatisfy(run -> assertThat(run.scenario() + " " + run.test()).isIn(tests));
   }
 }

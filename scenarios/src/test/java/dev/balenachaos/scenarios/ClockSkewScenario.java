@@ -10,8 +10,8 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Power;
 import dev.balenachaos.fault.Fault;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Network;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The wall clock is wrong.
@@ -72,15 +73,22 @@ import org.junit.jupiter.api.TestMethodOrder;
     harm =
         "the clock is moved by some seconds, an hour or a day, or beyond the ends of the cloud's"
             + " certificate; the whole device is suspended; its real-time clock is dead at a boot",
-    effect = "the wall clock is off by that, beside the monotonic one or the host's",
+    effect =
+        "the wall clock is off by that, beside the monotonic one or the host's; the real-time clock"
+            + " shows the year 2000",
     recovery =
-        "chronyd sets it right within 10 min, after a suspension 1 min after it is started anew;"
-            + " where it cannot, the cloud hears of the device 3 min after the clock is right",
-    runsOn = "devices in a lab")
+        "chronyd sets it right within 10 min, after a suspension 1 min after it is started anew; at a"
+            + " boot HTTPS does, before chronyd; where neither can, the cloud hears of the device 3"
+            + " min after the clock is right",
+    runsOn = "devices in a lab; suspended on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class ClockSkewScenario {
 
   private static final String TIME = "chronyd.service";
+  private static final String HTTPS = "timesync-https.service";
+
+  /** What fake-hwclock has saved last, within the hour or at shutdown. */
+  private static final String SAVED_TIME = "/etc/fake-hwclock/fake-hwclock.data";
 
   @Test
   @Tag("nightly")
@@ -173,33 +181,49 @@ class ClockSkewScenario {
     assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
   }
 
-  /** It wakes up at the time of its shutdown. */
+  /** A device that was switched off wakes up at the time that it saved last, up to an hour ago. */
   @Test
   @Tag("nightly")
   @Managed
   void withADeadRealTimeClockHttpsSetsTheClockRightAtBootBeforeChronyd(Device device) {
+    Power power =
+        device
+            .capability(Power.class)
+            .orElseThrow(() -> new TestAbortedException(device.name() + " cannot be reset"));
+
     try (Injection noTime = device.inject(Network.blocked(ntp()));
         Injection dead = device.inject(RealTimeClock.dead())) {
-      long left = Instant.now().getEpochSecond();
-      device.reboot(Boot.Gate.SSH);
-      assertThat(device)
-          .unit("timesync-https.service")
-          .saysWithin(ofMinutes(1), "synchronised via HTTPS");
-      assertTrue(firstLineOf(device, "timesync-https") >= left, "it woke up before its shutdown");
+      long saved = Instant.now().minus(ofMinutes(30)).getEpochSecond();
+      device
+          .shell()
+          .require(
+              "date -u -d @%d '+%%Y-%%m-%%d %%H:%%M:%%S' >%s && sync".formatted(saved, SAVED_TIME));
+      power.reset();
+      device.awaitReady();
+      assertThat(device).unit(HTTPS).saysWithin(ofMinutes(1), "synchronised via HTTPS");
+      long woke = secondOfFirstLine(device, HTTPS);
+      assertTrue(woke >= saved && woke < saved + 600, "saved at " + saved + ", woke up at " + woke);
       assertThat(device).clock().comesWithin(ofSeconds(3), ofMinutes(1));
+      assertTrue(
+          microseconds(device, HTTPS, "ExecMainExitTimestampMonotonic")
+              <= microseconds(device, TIME, "ExecMainStartTimestampMonotonic"),
+          "chronyd was started before the clock was right");
     }
 
     assertThat(device).recoversWithin(ofMinutes(5));
     assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(10));
   }
 
-  /**
-   * Returns the second of the first line that a unit has written in this boot, by its clock then.
-   */
-  private static long firstLineOf(Device device, String unit) {
+  /** Returns when a unit wrote its first line of this boot, by its clock then. */
+  private static long secondOfFirstLine(Device device, String unit) {
     String line =
         device.shell().require("journalctl -b -q -o short-unix -u " + unit + " | head -n 1");
     return Long.parseLong(line.substring(0, line.indexOf('.')));
+  }
+
+  private static long microseconds(Device device, String unit, String property) {
+    return Long.parseLong(
+        device.shell().require("systemctl show --value -p " + property + " " + unit));
   }
 
   private static IssuedCertificate certificate(Lab lab, Instant from, Instant until) {

@@ -30,6 +30,7 @@ class ControlsIT {
             "anAtomicReplaceOutlivesAPowerCut"),
         Sabotaged.by(
             ClockSkewScenario.class,
+            "aClockThatLagsSinceTheDeviceWasSuspendedIsNotNoticedUntilChronydStartsAnew",
             "beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight"),
         Sabotaged.by(
             ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),
@@ -42,6 +43,7 @@ class ControlsIT {
         Sabotaged.by(
             FlashWearScenario.class,
             "stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs",
+            "onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReboot",
             "onASlowDiskServicesGoOnAndNoReadingIsLost"),
         Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
         Sabotaged.by(

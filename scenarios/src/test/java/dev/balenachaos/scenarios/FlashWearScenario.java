@@ -4,6 +4,7 @@ import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
@@ -172,14 +173,18 @@ class FlashWearScenario {
       Device device, Deployment app) {
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
+    long forced;
 
-    try (Injection wornOut = device.inject(Flash.unwritable())) {
+    Injection wornOut = device.inject(Flash.unwritable());
+    try (wornOut) {
       assertThat(device).service("sensor").reportsFailedWritesWithin(ofMinutes(1));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
       assertThat(device).isReachable();
       assertThat(device).host().staysInBootFor(ofSeconds(10), boot);
       app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+      forced = app.sensor().orElseThrow().synced();
     }
+    assertFalse(wornOut.look().bites(), "the disk takes writes again");
     assertTrue(
         device.shell().require("dmesg").contains("Aborting journal"), "a journal is given up");
 
@@ -187,6 +192,7 @@ class FlashWearScenario {
     assertThat(device).recoversWithin(ofMinutes(3));
     FileSystemChecks.of(device).assertWell();
     assertThat(device).volume("readings").isIntact();
+    assertTrue(app.readings().last() >= forced, "reading " + forced + " was forced and is lost");
     assertThat(device).service("sensor").goesOnWritingFor(ofSeconds(5));
   }
 

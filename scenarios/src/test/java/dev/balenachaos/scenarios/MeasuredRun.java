@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param run the id of the run that it was part of
  * @param scenario the scenario's id
  * @param test the method's name
- * @param recovery the longest one, where a test asserts several; empty where none was seen
+ * @param recovery the longest one of a test that passed; empty where it asserts none
  */
 record MeasuredRun(
     String run, String scenario, String test, Verdict verdict, Optional<Duration> recovery) {
@@ -26,11 +26,13 @@ record MeasuredRun(
    * Reads what a test has left behind.
    *
    * @param timeline its {@code <run>/<scenario>/<test>/timeline.json}
-   * @return empty where it has no verdict, or was sabotaged
+   * @return empty where it says nothing of a scenario on an emulated device: it has no verdict, was
+   *     skipped or sabotaged, or its device was another one
    */
   static Optional<MeasuredRun> left(Path timeline) throws IOException {
     SavedTimeline saved = SavedTimeline.read(timeline);
-    if (saved.events().stream().anyMatch(event -> event.is("step", "control"))) {
+    if (saved.events().stream().anyMatch(event -> event.is("step", "control"))
+        || saved.events().stream().noneMatch(MeasuredRun::isEmulated)) {
       return Optional.empty();
     }
     Path folder = timeline.toAbsolutePath().getParent();
@@ -44,7 +46,15 @@ record MeasuredRun(
                     folder.getParent().getFileName().toString(),
                     folder.getFileName().toString(),
                     Verdict.valueOf(verdict.text()),
-                    longestRecovery(saved)));
+                    verdict.text().equals(Verdict.PASS.name())
+                        ? longestRecovery(saved)
+                        : Optional.empty()))
+        .filter(run -> run.verdict() != Verdict.SKIPPED);
+  }
+
+  private static boolean isEmulated(SavedTimeline.Event event) {
+    return event.is("step", "qemu")
+        && event.details().getOrDefault("accelerator", "").startsWith("tcg");
   }
 
   private static Optional<Duration> longestRecovery(SavedTimeline saved) {

@@ -1,11 +1,15 @@
 package dev.balenachaos.scenarios;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import dev.balenachaos.run.Story;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Says of a test, in one row, what its runs came to. */
 final class MeasuredTable {
@@ -17,8 +21,9 @@ final class MeasuredTable {
 
       On the reference device, under TCG on 2 cores, each run on a device of its own. A recovery counts from the
       heal, or from the injection where the device must come back by itself, to the first moment of the unbroken
-      steady state; of a test that asserts several it is the longest. "at once": the steady state was never lost.
-      Each run is a line of [recoveries.csv](recoveries.csv); the tests of a run that has ended are added by
+      steady state, with a reboot where the test asks for one in between; of a test that asserts several it is the
+      longest. "at once": the steady state was never lost. Each run is a line of [recoveries.csv](recoveries.csv);
+      the tests of a run that has ended are added by
 
       ```
       mvn test -pl scenarios -am -Dtest=CatalogueTests -Dsurefire.failIfNoSpecifiedTests=false \\
@@ -41,20 +46,29 @@ final class MeasuredTable {
       return "none yet";
     }
     return runs.stream()
-        .collect(Collectors.groupingBy(MeasuredRun::verdict, Collectors.counting()))
+        .collect(groupingBy(MeasuredRun::verdict, TreeMap::new, counting()))
         .entrySet()
         .stream()
         .map(verdict -> verdict.getValue() + " " + verdict.getKey())
-        .sorted()
-        .collect(Collectors.joining(", "));
+        .collect(joining(", "));
   }
 
   private static String times(List<MeasuredRun> runs) {
     List<Duration> sorted =
         runs.stream().map(MeasuredRun::recovery).flatMap(Optional::stream).sorted().toList();
-    Function<Integer, String> at = index -> sorted.isEmpty() ? "" : readable(sorted.get(index));
-    int last = sorted.size() - 1;
-    return String.join(" | ", at.apply(0), at.apply(sorted.size() / 2), at.apply(last));
+    if (sorted.isEmpty()) {
+      return " |  | ";
+    }
+    return Stream.of(sorted.get(0), median(sorted), sorted.get(sorted.size() - 1))
+        .map(MeasuredTable::readable)
+        .collect(joining(" | "));
+  }
+
+  private static Duration median(List<Duration> sorted) {
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : sorted.get(half - 1).plus(sorted.get(half)).dividedBy(2);
   }
 
   private static String readable(Duration recovery) {

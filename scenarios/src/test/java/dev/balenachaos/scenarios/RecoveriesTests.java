@@ -28,6 +28,9 @@ class RecoveriesTests {
             .formatted(run, String.join(",", events)));
   }
 
+  private static final String QEMU =
+      "{\"kind\": \"step\", \"source\": \"qemu\", \"details\": {\"accelerator\": \"tcg (no KVM)\"}}";
+
   private static String recovery(int millis) {
     return "{\"kind\": \"step\", \"source\": \"recovery\", \"details\": {\"tookMillis\": \"%d\"}}"
         .formatted(millis);
@@ -35,8 +38,8 @@ class RecoveriesTests {
 
   @Test
   void theLongestRecoveryOfARunCountsAndEachRunOnce() throws IOException {
-    left("run-2", recovery(0), recovery(4100), VERDICT);
-    left("run-1", VERDICT);
+    left("run-2", QEMU, recovery(0), recovery(4100), VERDICT);
+    left("run-1", QEMU, VERDICT);
 
     Recoveries twice = NONE.and(runs).and(runs);
 
@@ -52,11 +55,25 @@ class RecoveriesTests {
   }
 
   @Test
-  void whatWasSabotagedOrHasNoVerdictIsNoMeasurement() throws IOException {
-    left("run-1", "{\"kind\": \"step\", \"source\": \"control\", \"text\": \"no-heal\"}", VERDICT);
-    left("run-2", recovery(1));
+  void whatSaysNothingOfAScenarioIsNoMeasurement() throws IOException {
+    left(
+        "run-1",
+        QEMU,
+        "{\"kind\": \"step\", \"source\": \"control\", \"text\": \"no-heal\"}",
+        VERDICT);
+    left("run-2", QEMU, recovery(1));
+    left("run-3", recovery(1), VERDICT);
+    left("run-4", QEMU, VERDICT.replace("PASS", "SKIPPED"));
 
     assertThat(NONE.and(runs)).isEqualTo(NONE);
+  }
+
+  @Test
+  void whatDidNotPassHasNoRecovery() throws IOException {
+    left("run-1", QEMU, recovery(1), VERDICT.replace("PASS", "FAIL"));
+
+    assertThat(NONE.and(runs).runs())
+        .containsExactly(MeasuredRun.parse("run-1,disk-full,aB,FAIL,"));
   }
 
   @Test
@@ -66,13 +83,15 @@ class RecoveriesTests {
                 "run-1,disk-full,aB,PASS,0",
                 "run-2,disk-full,aB,FAIL,",
                 "run-3,disk-full,aB,PASS,130000",
-                "run-4,disk-full,aB,PASS,4100")
+                "run-4,disk-full,aB,PASS,4000")
             .map(MeasuredRun::parse)
             .toList();
 
     assertThat(MeasuredTable.row("disk-full", "aB", seen))
         .isEqualToIgnoringNewLines(
-            "| `disk-full` | a b | 1 FAIL, 3 PASS | at once | 4.1 s | 2 min 10 s |");
+            "| `disk-full` | a b | 3 PASS, 1 FAIL | at once | 4.0 s | 2 min 10 s |");
+    assertThat(MeasuredTable.row("disk-full", "aB", seen.subList(2, 4)))
+        .isEqualToIgnoringNewLines("| `disk-full` | a b | 2 PASS | 4.0 s | 67.0 s | 2 min 10 s |");
     assertThat(MeasuredTable.row("disk-full", "aB", List.of()))
         .isEqualToIgnoringNewLines("| `disk-full` | a b | none yet |  |  |  |");
   }
