@@ -32,33 +32,36 @@ public final class HostFirewall implements Fault {
   /** What a rule shuts. */
   public enum Door {
     /** TCP port 443 of all hosts: the cloud's API, its logs, the registry, other sites. */
-    HTTPS("https", Traffic.https()),
+    HTTPS("https"),
     /**
      * The VPN to the cloud, by its addresses and port; the API is on the same port of another host.
      */
-    CLOUDLINK("cloudlink", Traffic.cloudlink()),
+    CLOUDLINK("cloudlink"),
     /** Names: port 53, of the device's own dnsmasq too. */
-    NAMES("names", Traffic.dns()),
+    NAMES("names"),
     /** Time: UDP port 123. */
-    TIME("time", Traffic.ntp()),
+    TIME("time"),
     /** The supervisor's API: TCP port 48484 of the device. */
-    SUPERVISOR(
-        "the supervisor",
-        places -> List.of(Flow.tcp(Supervisor.PORT)),
-        places -> List.of(Flow.tcp(Supervisor.PORT).at("127.0.0.1")));
+    SUPERVISOR("the supervisor");
 
     private final String words;
-    private final Function<Places, List<Flow>> shut;
-    private final Function<Places, List<Flow>> tried;
 
-    Door(String words, Traffic outwards) {
-      this(words, outwards::on, outwards::on);
+    Door(String words) {
+      this.words = words;
     }
 
-    Door(String words, Function<Places, List<Flow>> shut, Function<Places, List<Flow>> tried) {
-      this.words = words;
-      this.shut = shut;
-      this.tried = tried;
+    private List<Flow> shut(Places places) {
+      return switch (this) {
+        case HTTPS -> Traffic.https().on(places);
+        case CLOUDLINK -> Traffic.cloudlink().on(places);
+        case NAMES -> Traffic.dns().on(places);
+        case TIME -> Traffic.ntp().on(places);
+        case SUPERVISOR -> List.of(Flow.tcp(Supervisor.PORT));
+      };
+    }
+
+    private List<Flow> tried(Places places) {
+      return this == SUPERVISOR ? List.of(Flow.tcp(Supervisor.PORT).at("127.0.0.1")) : shut(places);
     }
   }
 
@@ -134,9 +137,9 @@ public final class HostFirewall implements Fault {
   @Override
   public void apply(Device device, String id) {
     Places places = Places.of(device);
-    device.attachments().add(Trial.of(id, flows(door -> door.tried, places), places, rules.harm));
+    device.attachments().add(Trial.of(id, flows(door -> door.tried(places)), places, rules.harm));
     String doors =
-        flows(door -> door.shut, places).stream()
+        flows(door -> door.shut(places)).stream()
             .flatMap(flow -> OnDevice.addressed(device, flow))
             .map(HostFirewall::word)
             .collect(Collectors.joining(" "));
@@ -149,8 +152,8 @@ public final class HostFirewall implements Fault {
         Duration.ofMinutes(1));
   }
 
-  private List<Flow> flows(Function<Door, Function<Places, List<Flow>>> part, Places places) {
-    return rules.doors.stream().flatMap(door -> part.apply(door).apply(places).stream()).toList();
+  private List<Flow> flows(Function<Door, List<Flow>> part) {
+    return rules.doors.stream().flatMap(door -> part.apply(door).stream()).toList();
   }
 
   private static String word(Flow flow) {

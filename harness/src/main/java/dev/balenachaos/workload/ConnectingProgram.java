@@ -30,8 +30,9 @@ final class ConnectingProgram {
    */
   static byte[] toUnix(String socket) {
     byte[] path = socket.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer address = address(AF_UNIX, path.length + 1);
-    return connectingTo(AF_UNIX, address.put(path).array());
+    byte[] address = new byte[2 + path.length + 1];
+    begin(address, AF_UNIX).put(path);
+    return connectingTo(AF_UNIX, address);
   }
 
   /**
@@ -40,13 +41,16 @@ final class ConnectingProgram {
    * @param server an IPv4 address and a port
    */
   static byte[] toTcp(InetSocketAddress server) {
-    ByteBuffer address = address(AF_INET, 14).order(ByteOrder.BIG_ENDIAN);
-    address.putShort((short) server.getPort()).put(server.getAddress().getAddress());
-    return connectingTo(AF_INET, address.array());
+    byte[] address = new byte[2 + 14];
+    begin(address, AF_INET)
+        .order(ByteOrder.BIG_ENDIAN)
+        .putShort((short) server.getPort())
+        .put(server.getAddress().getAddress());
+    return connectingTo(AF_INET, address);
   }
 
-  private static ByteBuffer address(short family, int length) {
-    return ByteBuffer.allocate(2 + length).order(ByteOrder.LITTLE_ENDIAN).putShort(family);
+  private static ByteBuffer begin(byte[] address, short family) {
+    return ByteBuffer.wrap(address).order(ByteOrder.LITTLE_ENDIAN).putShort(family);
   }
 
   private static byte[] connectingTo(short family, byte[] address) {

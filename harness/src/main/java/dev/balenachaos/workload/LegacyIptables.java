@@ -37,11 +37,12 @@ final class LegacyIptables {
   static Map<String, byte[]> files() {
     Path program = Path.of(PROGRAM.path());
     List<Path> libraries = libraries(program);
-    Path folder = libraries.get(0).getParent();
-    Path extensions = Path.of("/usr/lib", folder.getFileName().toString(), "xtables");
+    Path library = libraries.get(0);
+    Path folder = library.getName(library.getNameCount() - 2);
+    Path extensions = Path.of("/usr/lib", folder.toString(), "xtables");
     Map<String, byte[]> files = new TreeMap<>();
     files.put("/usr/sbin/" + PROGRAM.name(), read(program));
-    libraries.forEach(library -> files.put(library.toString(), read(library)));
+    libraries.forEach(file -> files.put(file.toString(), read(file)));
     for (String extension : EXTENSIONS) {
       Path file = extensions.resolve(extension + ".so");
       files.put(file.toString(), read(file));

@@ -65,8 +65,10 @@ class FlushedChainTests {
         .isEqualTo(new Effect(false, "rules in BALENA-FIREWALL: 2"));
     assertThat(asked())
         .isEqualTo(
-            "exec gatekeeper_1_1_c0 gatekeeper flush filter BALENA-FIREWALL\n"
-                + "restart balena-supervisor.service\n");
+            """
+            exec gatekeeper_1_1_c0 gatekeeper flush filter BALENA-FIREWALL
+            restart balena-supervisor.service
+            """);
   }
 
   @Test

@@ -26,24 +26,27 @@ class FlooderTests {
 
   @TempDir Path folder;
   private ServerSocket server;
-  private Process flooder;
+  private final List<Process> flooders = new ArrayList<>();
 
   @BeforeEach
   void listen() throws Exception {
-    server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     server.setSoTimeout(10_000);
   }
 
   @AfterEach
   void end() throws Exception {
-    flooder.descendants().forEach(ProcessHandle::destroyForcibly);
-    flooder.destroyForcibly();
+    for (Process flooder : flooders) {
+      flooder.descendants().forEach(ProcessHandle::destroyForcibly);
+      flooder.destroyForcibly();
+    }
     server.close();
   }
 
   private List<Socket> flood(String kind, int count) throws Exception {
     byte[] program =
-        ConnectingProgram.toTcp(new InetSocketAddress("127.0.0.1", server.getLocalPort()));
+        ConnectingProgram.toTcp(
+            new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
     Path onSupervisor = Files.write(folder.resolve("on-supervisor"), program);
     assertThat(onSupervisor.toFile().setExecutable(true)).isTrue();
     Path script = Files.write(folder.resolve("flooder"), Programs.script("flooder"));
@@ -52,12 +55,25 @@ class FlooderTests {
             StaticBusybox.onHost().toString(), "sh", script.toString(), kind, "" + count);
     builder.environment().put("ON_SUPERVISOR", onSupervisor.toString());
     builder.environment().put("BALENA_SUPERVISOR_API_KEY", KEY);
-    flooder = builder.start();
+    flooders.add(builder.start());
     List<Socket> taken = new ArrayList<>();
     while (taken.size() < count) {
       taken.add(server.accept());
     }
     return taken;
+  }
+
+  private static String head(int length) {
+    return """
+        POST /v1/update HTTP/1.1
+        Host: supervisor
+        Authorization: Bearer 5ec2e7
+        Content-Type: application/json
+        Content-Length: %d
+
+        """
+        .formatted(length)
+        .replace("\n", "\r\n");
   }
 
   private static String read(InputStream in, int bytes) throws Exception {
@@ -80,19 +96,14 @@ class FlooderTests {
   void postsHaveABody() throws Exception {
     Socket taken = flood("post", 1).get(0);
 
-    assertThat(read(taken.getInputStream(), 400).split("\\{}", -1)[1])
-        .isEqualTo(
-            "POST /v1/update HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer 5ec2e7\r\n"
-                + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+    assertThat(read(taken.getInputStream(), 400).split("\\{}", -1)[1]).isEqualTo(head(2));
   }
 
   @Test
   void slowBodiesComeByteByByte() throws Exception {
     Socket taken = flood("slow", 1).get(0);
 
-    String head =
-        "POST /v1/update HTTP/1.1\r\nHost: supervisor\r\nAuthorization: Bearer 5ec2e7\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n ";
+    String head = head(100_000) + " ";
     assertThat(read(taken.getInputStream(), head.length())).isEqualTo(head);
     assertThat(taken.getInputStream().available()).isLessThan(3);
     assertThat(read(taken.getInputStream(), 2)).isEqualTo("  ");
@@ -102,8 +113,8 @@ class FlooderTests {
   void idleConnectionsAreHeldByOneProcess() throws Exception {
     List<Socket> taken = flood("idle", 20);
 
-    assertThat(flooder.descendants()).isEmpty();
-    assertThat(flooder.isAlive()).isTrue();
+    assertThat(flooders).singleElement().matches(Process::isAlive);
+    assertThat(flooders.get(0).descendants()).isEmpty();
     taken.get(0).setSoTimeout(100);
     assertThatThrownBy(() -> taken.get(0).getInputStream().read())
         .isInstanceOf(SocketTimeoutException.class);

@@ -94,7 +94,7 @@ final class CloneBench {
       booted.deploy();
       Cold cold = new Cold(steady, booted.proportionalMemory());
       figures.seconds("cold.steady", cold.steady);
-      figures.mebibytes("pss.cold", cold.memory);
+      figures.mebibytes("pss.cold", (double) cold.memory);
       return cold;
     }
   }
@@ -123,7 +123,7 @@ final class CloneBench {
     try (Clones clones = new Clones(run, folder(name, "at-once"))) {
       figures.seconds("clones8.steady", clones.addAtOnce(AT_ONCE));
       long memory = clones.proportionalMemory();
-      figures.mebibytes("pss.clones8", memory);
+      figures.mebibytes("pss.clones8", (double) memory);
       figures.ratio("ratio.pss_clone_to_cold", (double) memory / (AT_ONCE * cold.memory));
     }
   }

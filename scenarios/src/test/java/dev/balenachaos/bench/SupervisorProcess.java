@@ -43,7 +43,8 @@ final class SupervisorProcess implements AutoCloseable {
    * @param folder an empty folder for its host, its data and what it says
    */
   static SupervisorProcess in(Path folder) throws IOException {
-    Path host = Files.createDirectories(folder.resolve("host/mnt/boot")).getParent().getParent();
+    Path host = folder.resolve("host");
+    Files.createDirectories(host.resolve("mnt/boot"));
     Path data = Files.createDirectory(folder.resolve("data"));
     Files.writeString(
         host.resolve("mnt/boot/config.json"), "{\"uuid\":\"" + "b".repeat(32) + "\"}");

@@ -55,7 +55,7 @@ class SideBySideIT {
     try (Stream<Path> all = Files.walk(folder)) {
       List<Path> files =
           all.filter(Files::isRegularFile)
-              .filter(file -> file.getParent().getFileName().toString().equals(test))
+              .filter(file -> file.getName(file.getNameCount() - 2).toString().equals(test))
               .toList();
       assertThat(files).isNotEmpty();
       return files.stream()

@@ -43,7 +43,9 @@ final class LastWord implements AutoCloseable {
   /** Asserts that the last reading that was told to be forced is there, and as old as that. */
   void assertKept() {
     SensorStatus last = heard;
-    assertTrue(last != null && last.synced() > 0, "nothing was heard");
+    if (last == null || last.synced() == 0) {
+      throw new AssertionError("nothing was heard of a reading that was forced: " + last);
+    }
     byte[] log = device.files().read(app.volumeFolder(Workloads.READINGS) + "/" + Readings.FILE);
     int at = Math.toIntExact((last.synced() - 1) * READING);
     assertTrue(log.length >= at + READING, "reading " + last.synced() + " is lost: " + last);

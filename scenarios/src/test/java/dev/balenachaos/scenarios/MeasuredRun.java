@@ -35,7 +35,8 @@ record MeasuredRun(
         || saved.events().stream().noneMatch(MeasuredRun::isEmulated)) {
       return Optional.empty();
     }
-    Path folder = timeline.toAbsolutePath().getParent();
+    Path path = timeline.toAbsolutePath();
+    int names = path.getNameCount();
     return saved.events().stream()
         .filter(event -> event.kind().equals("verdict"))
         .findFirst()
@@ -43,8 +44,8 @@ record MeasuredRun(
             verdict ->
                 new MeasuredRun(
                     saved.run(),
-                    folder.getParent().getFileName().toString(),
-                    folder.getFileName().toString(),
+                    path.getName(names - 3).toString(),
+                    path.getName(names - 2).toString(),
                     Verdict.valueOf(verdict.text()),
                     verdict.text().equals(Verdict.PASS.name())
                         ? longestRecovery(saved)

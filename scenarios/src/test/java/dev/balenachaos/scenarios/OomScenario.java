@@ -1,6 +1,7 @@
 package dev.balenachaos.scenarios;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -104,7 +105,7 @@ class OomScenario {
     }
 
     assertThat(device).unit(SUPERVISOR).isBackWithin(ofSeconds(60), supervisor);
-    assertThat(device).recoversWithin(ofSeconds(120));
+    assertThat(device).recoversWithin(ofMinutes(2));
     assertThat(device).oomKiller().sparedTheHostsServices();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
     assertThat(device).volume("readings").isIntact();
@@ -138,7 +139,7 @@ class OomScenario {
       assertThat(device).isReachable();
     }
 
-    assertThat(device).recoversWithin(ofSeconds(120));
+    assertThat(device).recoversWithin(ofMinutes(2));
     assertThat(device).oomKiller().sparedTheHostsServices();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
     assertThat(device).volume("readings").isIntact();

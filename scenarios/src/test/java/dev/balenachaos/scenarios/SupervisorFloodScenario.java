@@ -1,6 +1,7 @@
 package dev.balenachaos.scenarios;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,8 +67,8 @@ class SupervisorFloodScenario {
       assertThat(app.offer(next).status()).as("the answer to a new release").isEqualTo(200);
     }
 
-    assertThat(device).supervisor().appliesWithin(ofSeconds(180), next.runningOn(device));
-    assertThat(device).recoversWithin(ofSeconds(180));
+    assertThat(device).supervisor().appliesWithin(ofMinutes(3), next.runningOn(device));
+    assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).unit(SUPERVISOR).hasRunOnSince(supervisor);
     assertThat(device).volume("readings").isIntact();
   }
