@@ -9,6 +9,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.Flood;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.SshFlood;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.probe.Latency;
@@ -37,16 +38,25 @@ import org.junit.jupiter.api.TestMethodOrder;
  * supervisor takes, says nothing about balena's own where the stand-in runs, which has threads in
  * place of an event loop.
  *
- * <p>Not here yet: a flood of the SSH server, which stops its socket, and a release that arrives
- * during a flood and changes a service: the one here has another number only.
+ * <p>A flood of the SSH server is another one: it stops the server's socket, and whoever is not in
+ * waits for up to a quarter of an hour; see {@link SshFlood}. The test lets the timer's service
+ * look at once.
+ *
+ * <p>Not here yet: a release that arrives during a flood and changes a service: the one here has
+ * another number only.
  */
 @ChaosScenario("supervisor-flood")
 @Catalogued(
-    harm = "a service floods the supervisor's API: GETs, POSTs, slow bodies, idle connections",
-    effect = "the kernel has all the connections, and requests that the supervisor does not take",
+    harm =
+        "a service floods the supervisor's API: GETs, POSTs, slow bodies, idle connections; the SSH"
+            + " server is flooded by connections",
+    effect =
+        "the kernel has all the connections, and requests that the supervisor does not take; the SSH"
+            + " server's socket is stopped by its limit",
     recovery =
         "at once, and as quick as before; not restarted; a target state that arrived during the"
-            + " flood is applied 3 min after it")
+            + " flood is applied 3 min after it; the SSH server takes connections at the next quarter"
+            + " of an hour")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class SupervisorFloodScenario {
 
@@ -54,6 +64,24 @@ class SupervisorFloodScenario {
 
   @Predeployed
   static final Workload APP = Workloads.sensorLogger().withService(Workloads.flooder());
+
+  /** Who is in stays in, and the app goes on. */
+  @Test
+  @Tag("nightly")
+  void aFloodOfTheSshServerKeepsNewConnectionsOutUntilItsTimerLooks(Device device, Deployment app) {
+    Map<String, String> started = app.started();
+    assertThat(device).greetsNewConnections();
+
+    Injection flood = device.inject(SshFlood.stoppingTheSocket());
+    assertThat(device).greetsNobodyFor(ofSeconds(10));
+    assertThat(device).isReachable();
+    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    flood.healBy(() -> device.shell().require("systemctl start recover-sshd-socket.service"));
+
+    assertThat(device).greetsNewConnections();
+    assertThat(device).recoversWithin(ofSeconds(30));
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(started));
+  }
 
   /** A flood must make the supervisor neither forget nor miss anything. */
   @Test

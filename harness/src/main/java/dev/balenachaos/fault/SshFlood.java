@@ -1,0 +1,79 @@
+package dev.balenachaos.fault;
+
+import dev.balenachaos.device.Device;
+import java.time.Duration;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A flood of the SSH server by connections from the device itself. balenaOS starts a server for
+ * each connection, by a socket that systemd stops when there are too many at a time, and nobody
+ * gets in until {@code recover-sshd-socket.timer} has looked, each quarter of an hour; who is in
+ * stays in (meta-balena 8.0.2, {@code recipes-connectivity/openssh}).
+ *
+ * <p>systemd's limit is 200 in 2 s, more than a small device takes; a drop-in below {@code /run}
+ * makes that 2 in a minute, as balena's own test does, and goes with the heal. A test on a device
+ * whose SSH server has no such socket is skipped. The effect is that the limit has stopped it.
+ */
+public final class SshFlood implements Fault {
+
+  private static final String SOCKET = "sshd.socket";
+  private static final String FOLDER = "/run/systemd/system/" + SOCKET + ".d";
+
+  /** What systemd says of it until it is started again. */
+  private static final String STOPPED = "trigger-limit-hit";
+
+  private SshFlood() {}
+
+  /** Connects five times at once. */
+  public static SshFlood stoppingTheSocket() {
+    return new SshFlood();
+  }
+
+  private static String dropIn(String id) {
+    return FOLDER + "/balena-chaos-" + id + ".conf";
+  }
+
+  @Override
+  public String undo(String id) {
+    return """
+        [ -e %1$s ] || return 0
+        rm -f %1$s
+        rmdir %2$s 2>/dev/null
+        systemctl daemon-reload && systemctl restart %3$s"""
+        .formatted(dropIn(id), FOLDER, SOCKET);
+  }
+
+  @Override
+  public void apply(Device device, String id) {
+    if (!device.shell().run("systemctl cat " + SOCKET).ok()) {
+      throw new TestAbortedException("The SSH server of " + device.name() + " has no " + SOCKET);
+    }
+    HostScript.apply(
+        device,
+        this,
+        """
+        set -e
+        mkdir -p %1$s
+        printf '[Socket]\\nTriggerLimitIntervalSec=1min\\nTriggerLimitBurst=2\\n' >%2$s
+        systemctl daemon-reload
+        systemctl restart %3$s
+        port=$(systemctl show -p Listen --value %3$s | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p' | head -n 1)
+        for connection in 1 2 3 4 5; do
+          timeout 10 busybox nc 127.0.0.1 "$port" </dev/null >/dev/null 2>&1 &
+        done
+        """
+            .formatted(FOLDER, dropIn(id), SOCKET),
+        Duration.ofMinutes(1));
+  }
+
+  @Override
+  public Effect effect(Device device, String id) {
+    String result = HostScript.look(device, "systemctl show -p Result --value " + SOCKET).strip();
+    return new Effect(result.equals(STOPPED), SOCKET + ": " + result);
+  }
+
+  @Override
+  public String toString() {
+    return "SSH server flooded by connections";
+  }
+}

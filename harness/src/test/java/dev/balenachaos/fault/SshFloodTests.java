@@ -1,0 +1,45 @@
+package dev.balenachaos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.balenachaos.device.FakeDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+class SshFloodTests {
+
+  private static final String ID = "1a";
+  private static final SshFlood FLOOD = SshFlood.stoppingTheSocket();
+
+  private final FakeDevice device = new FakeDevice();
+
+  @Test
+  void itBitesOnceTheLimitHasStoppedTheSocket() {
+    device.printing(command -> "trigger-limit-hit\n");
+    assertThat(FLOOD.effect(device, ID).bites()).isTrue();
+
+    device.printing(command -> "success\n");
+    assertThat(FLOOD.effect(device, ID)).isEqualTo(new Effect(false, "sshd.socket: success"));
+  }
+
+  @Test
+  void aServerWithoutASocketIsNotHurt() {
+    device.answering(command -> 1);
+
+    assertThatThrownBy(() -> FLOOD.apply(device, ID))
+        .isInstanceOf(TestAbortedException.class)
+        .hasMessageContaining(device.name());
+    assertThat(device.commands()).hasSize(1);
+  }
+
+  @Test
+  void whatWasNotAppliedIsUndoneByNothing(@TempDir Path folder) throws IOException {
+    MovedShell shell = new MovedShell(folder).with("systemctl", "exit 1");
+
+    assertThat(shell.undo(FLOOD, ID)).isZero();
+  }
+}
