@@ -29,16 +29,13 @@ import org.junit.jupiter.api.TestMethodOrder;
  * reporting. A rule on the port takes both. The app goes on in any case (balena-supervisor 19.0.5:
  * an API that cannot be reached stops no app).
  *
- * <p>Not here yet: each of the two rules by itself.
- *
  * <p>Recovery: the cloud hears of the device and the cloudlink is up 5 min after the rules are
  * gone, since OpenVPN waits up to 120 s between two tries (meta-balena 8.0.2, {@code
  * openvpn.service}).
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(
-    harm =
-        "a container on the host's network drops all that it can name: 443, the cloudlink and others",
+    harm = "a container on the host's network drops 443, the cloudlink, or all that it can name",
     effect = "its rules count packets, and a try from the host has no answer",
     recovery = "5 min after the rules are gone, cloud and cloudlink too",
     runsOn = "devices in a lab")
@@ -49,6 +46,31 @@ class IptablesDropCloudScenario {
   private static final String GATEKEEPER = "gatekeeper";
 
   private static final Workload APP = Workloads.sensorLogger().withService(Workloads.gatekeeper());
+
+  /** The VPN's host by itself takes no more than the cloudlink, the port takes both. */
+  @Test
+  @Tag("nightly")
+  void aRuleOnTheCloudlinkTakesItAloneAndOneOnItsPortTakesTheCloudToo(Device device, Lab lab) {
+    Deployment app = lab.release(device, APP);
+    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+
+    try (Injection rule =
+        device.inject(HostFirewall.dropping(Door.CLOUDLINK).by(app, GATEKEEPER))) {
+      assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
+      OsConfig.isHeardWithin(device, ofMinutes(1));
+    }
+    assertThat(device).cloudlink().comesUpWithin(ofMinutes(5));
+
+    try (Injection rule = device.inject(HostFirewall.dropping(Door.HTTPS).by(app, GATEKEEPER))) {
+      OsConfig.callTheCloud(device);
+      assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
+      assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
+      assertThat(device).resolves(LabHost.API.hostName());
+      assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+    }
+    assertThat(device).recoversWithin(ofMinutes(5));
+  }
 
   /** A device in the field that is as good as gone, and whose app does what it did. */
   @Test
