@@ -33,6 +33,18 @@ final class MovedShell implements Shell {
     return this;
   }
 
+  /** Gives it a clock, this machine's but for the seconds in the file {@code off}. */
+  MovedShell withMovedClock() throws IOException {
+    return with(
+        "date",
+        """
+        now=$(/bin/date +%s)
+        case $1 in
+          -u) echo $((${3#@} - now)) >"$HERE/off" ;;
+          *) echo $((now + $(cat "$HERE/off"))) ;;
+        esac""");
+  }
+
   /** Makes the folder of an injection, as arming it does. */
   Path folderOf(String id) throws IOException {
     return Files.createDirectories(folder.resolve("state/" + id));

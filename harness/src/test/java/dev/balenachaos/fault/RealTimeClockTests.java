@@ -27,16 +27,7 @@ class RealTimeClockTests {
   @BeforeEach
   void prepare() throws IOException {
     shell =
-        new MovedShell(folder)
-            .with(
-                "date",
-                """
-                now=$(/bin/date +%s)
-                case $1 in
-                  -u) echo $((${3#@} - now)) >"$HERE/off" ;;
-                  *) echo $((now + $(cat "$HERE/off"))) ;;
-                esac""")
-            .with("hwclock", "date >\"$HERE/rtc/since_epoch\"");
+        new MovedShell(folder).withMovedClock().with("hwclock", "date >\"$HERE/rtc/since_epoch\"");
     shell.folderOf(ID);
     Files.createDirectories(folder.resolve("rtc"));
     show("off", 0);

@@ -24,16 +24,7 @@ class WallClockTests {
 
   @BeforeEach
   void prepare() throws IOException {
-    shell =
-        new MovedShell(folder)
-            .with(
-                "date",
-                """
-                now=$(/bin/date +%s)
-                case $1 in
-                  -u) echo $((${3#@} - now)) >"$HERE/off" ;;
-                  *) echo $((now + $(cat "$HERE/off"))) ;;
-                esac""");
+    shell = new MovedShell(folder).withMovedClock();
     shell.folderOf(ID);
     off(0);
     device = new FakeDevice(shell);

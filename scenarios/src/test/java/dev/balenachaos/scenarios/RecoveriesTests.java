@@ -18,6 +18,9 @@ class RecoveriesTests {
   private static final String VERDICT =
       "{\"kind\": \"verdict\", \"source\": \"a b\", \"text\": \"PASS\"}";
 
+  private static final String QEMU =
+      "{\"kind\": \"step\", \"source\": \"qemu\", \"details\": {\"accelerator\": \"tcg (no KVM)\"}}";
+
   @TempDir private Path runs;
 
   private void left(String run, String... events) throws IOException {
@@ -27,9 +30,6 @@ class RecoveriesTests {
         "{\"run\": \"%s\", \"started\": \"2026-11-23T12:15:00Z\", \"events\": [%s]}"
             .formatted(run, String.join(",", events)));
   }
-
-  private static final String QEMU =
-      "{\"kind\": \"step\", \"source\": \"qemu\", \"details\": {\"accelerator\": \"tcg (no KVM)\"}}";
 
   private static String recovery(int millis) {
     return "{\"kind\": \"step\", \"source\": \"recovery\", \"details\": {\"tookMillis\": \"%d\"}}"
