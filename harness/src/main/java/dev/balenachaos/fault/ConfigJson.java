@@ -75,16 +75,18 @@ public final class ConfigJson implements Fault {
   private static final String RESET = "systemctl reset-failed config-json.service 2>/dev/null";
 
   /**
-   * What has failed in a boot with a broken file stays so after the repair. The unit asked for
-   * gives the device a UUID where config.json has none; it runs once a boot, before the supervisor.
+   * What has failed in a boot with a broken file stays so after the repair. Such a boot has not
+   * started the supervisor once, which is asked for before the repair may start it. Units that have
+   * failed are no sign of it: whoever connects to the engine's socket has them start over.
    */
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s ] || return 0
         %2$s
+        started=$(systemctl show --property=ActiveEnterTimestampMonotonic --value balena-supervisor.service)
         fatrw copy %1$s %3$s || return 1
-        ! systemctl is-failed --quiet balena-device-uuid.service || systemctl reboot"""
+        [ "$started" != 0 ] || systemctl reboot"""
         .formatted(saved(id), RESET, FILE);
   }
 

@@ -47,11 +47,12 @@ class ConfigJsonTests {
             .with("sync", "true")
             .with(
                 "systemctl",
-                "echo \"$*\" >>\"$HERE/asked\"; [ \"$1\" != is-failed ] || [ -e \"$HERE/failed\" ]");
+                "echo \"$*\" >>\"$HERE/asked\"; [ \"$1\" != show ] || cat \"$HERE/started\"");
     shell.folderOf(ID);
     Files.createDirectory(folder.resolve("boot"));
     file = Files.writeString(folder.resolve("boot/config.json"), WHOLE);
     Files.writeString(folder.resolve("whole"), WHOLE);
+    Files.writeString(folder.resolve("started"), "8634201\n");
     device = new FakeDevice(shell);
   }
 
@@ -104,7 +105,7 @@ class ConfigJsonTests {
     assertThat(shell.undo(ConfigJson.empty(), ID)).isZero();
     assertThat(Files.readString(folder.resolve("asked"))).doesNotContain("reboot");
 
-    Files.createFile(folder.resolve("failed"));
+    Files.writeString(folder.resolve("started"), "0\n");
     assertThat(shell.undo(ConfigJson.empty(), ID)).isZero();
     assertThat(Files.readString(folder.resolve("asked"))).endsWith("reboot\n");
   }
