@@ -1,7 +1,9 @@
 #!/bin/sh
 # Logs numbered lines of 200 bytes to standard output, CHATTER_PER_SECOND of them a second (0: as fast
-# as they are taken), and writes no file. Up to four come in one burst, more in four even ones, rounded
-# up: each wakes the device, which costs a slow one.
+# as they are taken), and writes to no file. Up to four come in one burst, more in four even ones,
+# rounded up: each wakes the device, which costs a slow one.
+#
+# Needs busybox as a shell (read -t).
 
 : "${CHATTER_PER_SECOND:=20}"
 trap 'exit 0' TERM INT
@@ -19,7 +21,11 @@ chatter() {
 if [ "$CHATTER_PER_SECOND" -eq 0 ]; then
   while chatter; do :; done
 fi
-while sleep "$pause"; do
+# Waiting for what nobody sends needs no process, which a slow device would have to start each time.
+never=/dev/shm/never
+rm -f "$never" && mkfifo "$never" && exec 3<>"$never" || exit 1
+while :; do
+  read -r -t "$pause" _ <&3
   left=$burst
   while [ "$left" -gt 0 ]; do
     chatter
