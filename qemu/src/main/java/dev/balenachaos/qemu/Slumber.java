@@ -54,23 +54,25 @@ final class Slumber {
   }
 
   /**
-   * Makes a copy a device of its own: other random numbers, and the right time.
+   * Makes a copy a device of its own: other random numbers, and the right time. The login, which
+   * takes a slow device longest, is in the first command, so that it blurs no reading of the clock.
    *
    * @param keepsLag whether its clock stays as far behind as its template is old
    * @throws dev.balenachaos.run.InfraException when its clock cannot be set right
    */
   void wake(boolean keepsLag) {
-    DeviceClock.Reading reading = device.clock().read();
+    boolean reseeded = reseed();
     device.timeline().record(Timeline.Kind.STEP, "clone", "answers over SSH");
-    if (!keepsLag) {
-      reading = new ClockSetting(device.shell(), device.clock(), story).setRight(reading);
-    }
-    boolean reseeded = reseedAndStartChrony();
     if (!reseeded) {
       story.tellOnce(
           "clone",
           "draws the same random numbers as its template, for up to a minute: see its timeline");
     }
+    DeviceClock.Reading reading = device.clock().read();
+    if (!keepsLag) {
+      reading = new ClockSetting(device.shell(), device.clock(), story).setRight(reading);
+    }
+    device.shell().require(START);
     device
         .timeline()
         .record(
@@ -83,13 +85,12 @@ final class Slumber {
                 "random numbers", reseeded ? "its own" : "the template's, for up to a minute"));
   }
 
-  /** In one go, since each command more costs a slow device a tenth of a second and more. */
-  private boolean reseedAndStartChrony() {
+  private boolean reseed() {
     byte[] seed = new byte[32];
     new SecureRandom().nextBytes(seed);
     String command =
-        "echo %1$s > /dev/urandom && %2$s < /dev/urandom && echo reseeded; rm -f %2$s; %3$s"
-            .formatted(HexFormat.of().formatHex(seed), RESEED, START);
+        "echo %1$s > /dev/urandom && %2$s < /dev/urandom && echo reseeded; rm -f %2$s"
+            .formatted(HexFormat.of().formatHex(seed), RESEED);
     return device.shell().require(command).contains("reseeded");
   }
 }
