@@ -80,7 +80,6 @@ class IptablesDropScenario {
 
   /** It runs and nobody reaches it: a DROP costs its clients their patience, a REJECT nothing. */
   @Test
-  @Tag("nightly")
   void aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem(
       Device device, Deployment app) {
     Map<String, String> before = app.started();

@@ -113,7 +113,6 @@ class OomScenario {
 
   /** The best practice: who is over its limit is killed, and nobody else. */
   @Test
-  @Tag("nightly")
   void withALimitOnlyTheHogIsKilled(Device device, Deployment app) {
     Map<String, String> before = app.started();
 

@@ -142,7 +142,6 @@ class PowerLossScenario {
 
   /** The readings that are forced are among many other writes that are not. */
   @Test
-  @Tag("nightly")
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
       KeptState before = KeptState.of(device, app);

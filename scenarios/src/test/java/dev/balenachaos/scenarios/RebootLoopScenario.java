@@ -69,7 +69,6 @@ class RebootLoopScenario {
 
   /** The documented way to have it all the same, and the documented loss. */
   @Test
-  @Tag("nightly")
   void aForcedRebootOverridesTheLockAndTakesItAway(Device device, Deployment app) {
     ServiceContainer web = new ServiceContainer(device, "web");
     String boot = device.host().bootId();

@@ -85,7 +85,6 @@ class SupervisorFloodScenario {
 
   /** A flood must make the supervisor neither forget nor miss anything. */
   @Test
-  @Tag("nightly")
   void locksAreHonouredAndTheNextReleaseArrives(Device device, Deployment app) {
     Workload next = APP.asRelease(2);
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
