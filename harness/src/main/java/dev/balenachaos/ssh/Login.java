@@ -132,6 +132,9 @@ final class Login {
     Properties config = new Properties();
     config.put("StrictHostKeyChecking", "yes");
     config.put("PreferredAuthentications", "publickey");
+    // There is one key and one way to use it: neither needs to be asked for before.
+    config.put("enable_auth_none", "no");
+    config.put("enable_pubkey_auth_query", "no");
     config.put("kex", "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256");
     config.put("server_host_key", hostKeys);
     for (String direction : new String[] {"s2c", "c2s"}) {
