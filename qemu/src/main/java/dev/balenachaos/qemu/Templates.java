@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,7 +53,7 @@ record Templates(
     try {
       return copyOrDiscard(request, true);
     } catch (UnreadyCopyException e) {
-      request.run().story().tell(ABOUT, "a copy did not get ready in time: trying another one");
+      tellOfAnother(request, String.valueOf(e.getMessage()));
     } catch (DamagedTemplateException e) {
       return copyOrDiscard(request, false);
     }
@@ -61,6 +62,20 @@ record Templates(
     } catch (DamagedTemplateException e) {
       return copyOrDiscard(request, false);
     }
+  }
+
+  /** With what was seen of the one that did not, since nothing else is kept of it. */
+  private static void tellOfAnother(DeviceRequest request, String why) {
+    String seen =
+        why.lines().filter(line -> line.startsWith("Seen: ")).findFirst().orElse("Seen: " + why);
+    request
+        .timeline()
+        .record(
+            Timeline.Kind.STEP, ABOUT, "a copy did not get ready in time", Map.of("reason", why));
+    request
+        .run()
+        .story()
+        .tell(ABOUT, "a copy did not get ready in time: trying another one. " + seen);
   }
 
   private Optional<Device> copyOrDiscard(DeviceRequest request, boolean secondChance) {
