@@ -1,19 +1,14 @@
 package dev.balenachaos.lab.cloud;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/**
- * Reads a body without a thread that waits for it: up to 1 MiB, within a minute. What is larger is
- * swallowed up to 4 MiB, so that the client gets to read that it was too large.
- */
+/** Reads a body without a thread that waits for it: up to 1 MiB, within a minute. */
 final class BodyReader implements Runnable {
 
   static final int LIMIT = 1 << 20;
-  private static final int SWALLOWED = 4 << 20;
   private static final long PATIENCE_MILLIS = 60_000;
 
   private final Exchange exchange;
@@ -21,7 +16,6 @@ final class BodyReader implements Runnable {
   private final Runnable tooLarge;
   private final Scheduler.Task deadline;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private long seen;
 
   private BodyReader(Exchange exchange, Consumer<byte[]> whole, Runnable tooLarge) {
     this.exchange = exchange;
@@ -30,7 +24,7 @@ final class BodyReader implements Runnable {
     this.deadline = exchange.after(PATIENCE_MILLIS, exchange::hangUp);
   }
 
-  /** Hands over the body once it is there, or says that it is too large. */
+  /** Hands over the body once it is there, or says as soon as it is seen that it is too large. */
   static void read(Exchange exchange, Consumer<byte[]> whole, Runnable tooLarge) {
     new BodyReader(exchange, whole, tooLarge).run();
   }
@@ -49,9 +43,11 @@ final class BodyReader implements Runnable {
         return;
       }
       boolean last = chunk.isLast();
-      take(chunk.getByteBuffer());
+      byte[] part = new byte[chunk.remaining()];
+      chunk.getByteBuffer().get(part);
       chunk.release();
-      if (last || seen > SWALLOWED) {
+      body.writeBytes(part);
+      if (last || body.size() > LIMIT) {
         if (deadline.cancel()) {
           finish();
         }
@@ -60,17 +56,8 @@ final class BodyReader implements Runnable {
     }
   }
 
-  private void take(ByteBuffer bytes) {
-    seen += bytes.remaining();
-    if (seen <= LIMIT) {
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      body.writeBytes(copy);
-    }
-  }
-
   private void finish() {
-    if (seen > LIMIT) {
+    if (body.size() > LIMIT) {
       tooLarge.run();
     } else {
       whole.accept(body.toByteArray());

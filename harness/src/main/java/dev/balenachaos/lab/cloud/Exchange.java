@@ -63,13 +63,24 @@ final class Exchange {
     return new Call(route, method(), query, headers, body);
   }
 
+  /**
+   * Sends the answer at once, also while the body still comes in. Whatever is left of the body is
+   * swallowed: a connection that is closed on it is reset, and takes the answer from a client that
+   * is still sending.
+   */
   void send(Answer answer) {
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
-    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    Callback answered = Callback.from(() -> LingeringClose.begin(this), callback::failed);
+    response.write(true, ByteBuffer.wrap(answer.body()), answered);
   }
 
-  /** Closes the connection without an answer. */
+  /** Ends what has been answered. */
+  void end() {
+    callback.succeeded();
+  }
+
+  /** Closes the connection. */
   void hangUp() {
     request.getConnectionMetaData().getConnection().getEndPoint().close();
     callback.failed(new EofException("The cloud hung up"));

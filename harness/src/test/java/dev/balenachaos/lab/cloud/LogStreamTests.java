@@ -113,9 +113,26 @@ class LogStreamTests {
   }
 
   @Test
-  void whoHasNoKeyIsToldSoAtOnceThoughTheStreamGoesOn() throws Exception {
+  void whoStillSendsAfterTheRefusalGetsToReadIt() throws Exception {
+    try (StreamedPost post = new StreamedPost(lab, PATH, Lab.KEY, null)) {
+      OutputStream body = post.body();
+      body.write(bytes("{\"timestamp\":\n"));
+      await().until(() -> lab.cloud().requests(Endpoint.LOG_STREAM).containsKey(400));
+
+      for (int i = 0; i < 64; i++) {
+        body.write(new byte[8192]);
+      }
+      body.close();
+
+      assertThat(post.status()).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
+  void whoHasNoKeyIsToldSoAtOnceThoughTheStreamGoesOnAndThenHungUpOn() throws Exception {
     try (StreamedPost post = new StreamedPost(lab, PATH, "wrong", "gzip")) {
       assertThat(post.status()).startsWith("HTTP/1.1 401 ");
+      assertThat(post.waitUntilHungUpOn()).isTrue();
     }
   }
 

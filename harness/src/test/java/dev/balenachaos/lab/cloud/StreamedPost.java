@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class StreamedPost implements Closeable {
 
   private final SSLSocket socket;
+  private final BufferedReader answer;
 
   StreamedPost(Lab lab, String path, String key, @Nullable String encoding) throws IOException {
     socket = lab.connect();
+    answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
     String packed = encoding == null ? "" : "Content-Encoding: " + encoding + "\n";
     String begin =
         """
@@ -60,10 +63,23 @@ final class StreamedPost implements Closeable {
   /** Waits for the first line of the answer; null when the connection was closed instead. */
   @Nullable String status() {
     try {
-      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
-          .readLine();
+      return answer.readLine();
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** Reads the rest of the answer; returns false when nothing comes although it goes on. */
+  boolean waitUntilHungUpOn() {
+    try {
+      while (answer.read() >= 0) {
+        // What is said is of no interest.
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 
