@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Makes a running copy of a template. It shares with the template, and with other copies, what it
@@ -29,6 +31,11 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
    */
   private static final Semaphore TURNS =
       new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  /** How long the engine and the supervisor may take at full speed to answer. */
+  private static final Duration ANSWERS = Duration.ofSeconds(60);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   /** How long a machine that is ending may take to be gone. */
   private static final Duration END = Duration.ofSeconds(1);
@@ -84,7 +91,7 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
     try {
       new Slumber(device, story).wake(keepsLag);
       machine.mayReboot();
-      device.awaitReady();
+      awaitAnswers(device);
       return device;
     } catch (InfraException e) {
       if (machine.awaitEnd(END)) {
@@ -92,6 +99,34 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
       }
       throw new UnreadyCopyException(e);
     }
+  }
+
+  /**
+   * The template was ready, and the copy has answered over SSH. What is left to be seen is that the
+   * services which answer over the network do so here, too.
+   */
+  private static void awaitAnswers(Device device) {
+    Duration limit = device.deadlines().scaled(ANSWERS);
+    try {
+      Awaitility.await()
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(LOOK_EVERY)
+          .atMost(limit)
+          .until(() -> device.engine().answers() && device.supervisor().healthy());
+    } catch (ConditionTimeoutException e) {
+      throw new InfraException(
+          """
+          Tried: to see the engine and the supervisor of a copied device answer, waited %s
+          Seen: the engine %s, the supervisor is %s
+          Do: see in the device's journal what else it is at"""
+              .formatted(
+                  Story.readable(limit),
+                  device.engine().answers() ? "answers" : "does not answer",
+                  device.supervisor().healthy() ? "healthy" : "not healthy"),
+          e);
+    }
+    device.timeline().record(Timeline.Kind.STEP, "clone", "engine and supervisor answer");
   }
 
   /** Returns the copy's machine, which runs; nothing has been asked of it yet. */
