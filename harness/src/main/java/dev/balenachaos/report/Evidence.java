@@ -2,6 +2,7 @@ package dev.balenachaos.report;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Journal;
+import dev.balenachaos.device.Processors;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline.Kind;
@@ -22,8 +23,8 @@ import java.util.concurrent.Future;
 
 /**
  * Keeps what is seen on a device in its folder: {@code journal.log} as it is written, and at the
- * end {@code timeline.json}, and the state of kernel, units, engine and supervisor unless all is
- * well.
+ * end {@code timeline.json}, and the state of kernel, units, engine and supervisor, and of an
+ * emulated device's processors, unless all is well.
  */
 public final class Evidence implements AutoCloseable {
 
@@ -99,6 +100,9 @@ public final class Evidence implements AutoCloseable {
     Map<String, Question> questions = new HashMap<>();
     COMMANDS.forEach(
         (file, command) -> questions.put(file, () -> device.shell().run(command).text()));
+    device
+        .capability(Processors.class)
+        .ifPresent(processors -> questions.put("processors.txt", processors::state));
     PAGES.forEach((file, page) -> questions.put(file, () -> device.supervisor().get(page).body()));
     ask(questions);
   }

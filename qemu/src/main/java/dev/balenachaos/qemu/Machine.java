@@ -1,6 +1,5 @@
 package dev.balenachaos.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.process.KeptProcess;
 import dev.balenachaos.process.ScratchFolder;
@@ -22,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -213,6 +214,13 @@ final class Machine implements Power, AutoCloseable {
     }
   }
 
+  /** Returns what the processors are at, as QEMU writes it. */
+  String processors() {
+    return Stream.of("info cpus", "info registers -a", "info lapic 0", "info lapic 1", "info pic")
+        .map(line -> line + "\n" + qmp.monitor(line))
+        .collect(Collectors.joining("\n"));
+  }
+
   /** Waits for the guest to power itself off, for at most the given time. */
   boolean awaitEnd(Duration limit) {
     return process.awaitEnd(limit);
@@ -241,10 +249,10 @@ final class Machine implements Power, AutoCloseable {
   }
 
   private static int forwardedPort(Qmp qmp) {
-    JsonNode answer = qmp.execute("human-monitor-command", Map.of("command-line", "info usernet"));
-    Matcher forward = FORWARD.matcher(answer.asText());
+    String answer = qmp.monitor("info usernet");
+    Matcher forward = FORWARD.matcher(answer);
     if (!forward.find()) {
-      throw new InfraException("QEMU forwards no port. Seen: " + answer.asText().strip());
+      throw new InfraException("QEMU forwards no port. Seen: " + answer.strip());
     }
     return Integer.parseInt(forward.group(1));
   }

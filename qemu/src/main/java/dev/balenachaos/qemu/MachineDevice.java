@@ -8,6 +8,7 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Disk;
 import dev.balenachaos.device.Power;
 import dev.balenachaos.device.PowerSupply;
+import dev.balenachaos.device.Processors;
 import dev.balenachaos.device.Suspension;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
@@ -58,6 +59,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
             .capability(Disk.class, new MachineDisk(machine.qmp()))
             .capability(CardReader.class, new PulledCard(machine))
             .capability(Console.class, machine::consoleLines)
+            .capability(Processors.class, machine::processors)
             .capability(Machine.class, machine)
             .console(machine::lastConsoleLines)
             .disposable()

@@ -1,6 +1,5 @@
 package dev.balenachaos.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.device.Disk;
 import dev.balenachaos.run.InfraException;
 import java.util.List;
@@ -82,9 +81,9 @@ final class MachineDisk implements Disk {
    */
   static void write(Qmp qmp, Overlay.Patch patch) {
     String line = "qemu-io " + MachineSpec.DISK + " \"" + patch.asCommand() + "\"";
-    JsonNode said = qmp.execute("human-monitor-command", Map.of("command-line", line));
-    if (!said.asText().isBlank()) {
-      throw new InfraException("Tried: " + line + "\nSeen: " + said.asText().strip());
+    String said = qmp.monitor(line);
+    if (!said.isBlank()) {
+      throw new InfraException("Tried: " + line + "\nSeen: " + said.strip());
     }
   }
 

@@ -108,6 +108,16 @@ final class Qmp implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a command of the monitor for people and returns what it prints; some things QEMU tells
+   * nowhere else.
+   *
+   * @throws InfraException as {@link #execute(String, Map)}
+   */
+  String monitor(String line) {
+    return execute("human-monitor-command", Map.of("command-line", line)).asText();
+  }
+
   /** Asks QEMU what it can do. */
   QmpSchema schema() {
     return new QmpSchema(execute("query-qmp-schema"));

@@ -146,7 +146,6 @@ class MachinePowerIT {
 
   /** What QEMU has to say to that goes to its own log. */
   private void io(String command) {
-    String line = "qemu-io " + MachineSpec.DISK + " \"" + command + "\"";
-    machine.qmp().execute("human-monitor-command", Map.of("command-line", line));
+    machine.qmp().monitor("qemu-io " + MachineSpec.DISK + " \"" + command + "\"");
   }
 }

@@ -8,6 +8,7 @@ import dev.balenachaos.device.BootException;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.device.Processors;
 import dev.balenachaos.device.ShellException;
 import dev.balenachaos.process.ChildJava;
 import dev.balenachaos.run.Timeline;
@@ -128,6 +129,8 @@ class QemuDeviceIT {
       assertThat(failure).hasMessageContaining(empty.name());
       // Which of the two are the last lines depends on how far the firmware has come.
       assertThat(failure.getMessage()).containsAnyOf("BdsDxe", "UEFI Interactive Shell");
+      assertThat(empty.capability(Processors.class).orElseThrow().state())
+          .contains("CPU#0", "CPU#1", "dumping local APIC state for CPU 1");
     }
   }
 

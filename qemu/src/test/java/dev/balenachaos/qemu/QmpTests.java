@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +55,7 @@ class QmpTests {
     Qmp qmp = greeted();
     qemu.onCommand("human-monitor-command", id -> "{\"return\": \"done\", \"id\": \"" + id + "\"}");
 
-    qmp.execute("human-monitor-command", Map.of("command-line", "info usernet"));
+    assertThat(qmp.monitor("info usernet")).isEqualTo("done");
 
     assertThat(qemu.heard()).contains("\"arguments\":{\"command-line\":\"info usernet\"}");
   }
