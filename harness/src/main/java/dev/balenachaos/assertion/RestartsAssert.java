@@ -6,11 +6,11 @@ import java.time.Duration;
 
 /**
  * Assertions on how the engine restarts a container, by the pauses that it makes before it does
- * (balena-engine 20.10.44). A start may take 1 s, scaled, on top of each.
+ * (balena-engine 20.10.44). A start may take 3 s, scaled, on top of each.
  */
 public final class RestartsAssert {
 
-  private static final Duration START = Duration.ofSeconds(1);
+  private static final Duration START = Duration.ofSeconds(3);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -34,7 +34,10 @@ public final class RestartsAssert {
     return follow(RestartPauses.doubling(before, start()), deadline, times);
   }
 
-  /** Asserts that there are so many within a deadline, scaled, each after 100 ms. */
+  /**
+   * Asserts that there are so many within a deadline, scaled, each after 100 ms. Where pauses that
+   * double are to be told from a slow start, eight are enough: the last would be 12.8 s.
+   */
   public DeviceAssert areAtOnceWithin(Duration deadline, int times) {
     return follow(RestartPauses.shortest(before, start()), deadline, times);
   }
