@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +74,6 @@ class BaseImageUnpinnedScenario {
           .formatted(MOVED_ON);
 
   @Test
-  @Tag("nightly")
   void theSameFilesAreAnotherAppOnceTheTagHasMovedUnlessTheyArePinned(
       Device device, Lab lab, @TempDir Path files) throws IOException {
     Builder builder = new Builder(lab.registry());

@@ -91,7 +91,6 @@ class ClockSkewScenario {
   private static final String SAVED_TIME = "/etc/fake-hwclock/fake-hwclock.data";
 
   @Test
-  @Tag("nightly")
   @InLab
   void aClockThatIsMovedIsSetRightByChronydAndNothingReboots(Device device) {
     isSetRightByChronyd(

@@ -145,7 +145,6 @@ class HostServicesDbusScenario {
 
   /** systemd restarts each of them 10 s later but dnsmasq, which has no restart policy. */
   @Test
-  @Tag("nightly")
   void whatAContainerKillsComesBackButForDnsmasq(Device device, Deployment app) {
     Map<String, String> before = app.started();
     Host.Unit time = device.host().unit(TIME);
