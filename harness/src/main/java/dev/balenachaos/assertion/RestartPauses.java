@@ -47,9 +47,16 @@ final class RestartPauses {
     return new RestartPauses(before, RestartPauses::doubled, starting);
   }
 
-  /** Expects each pause to be the first one. */
-  static RestartPauses shortest(int before, Duration starting) {
-    return new RestartPauses(before, restart -> FIRST, starting);
+  /**
+   * Expects each pause to be the first one.
+   *
+   * @param times how many are looked at: a start may not take so long that the last of them could
+   *     be a doubled pause
+   */
+  static RestartPauses shortest(int before, int times, Duration starting) {
+    Duration told = doubled(times).minus(FIRST);
+    return new RestartPauses(
+        before, restart -> FIRST, starting.compareTo(told) < 0 ? starting : told);
   }
 
   private static Duration doubled(int restart) {

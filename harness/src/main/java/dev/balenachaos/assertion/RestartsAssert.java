@@ -35,11 +35,11 @@ public final class RestartsAssert {
   }
 
   /**
-   * Asserts that there are so many within a deadline, scaled, each after 100 ms. Where pauses that
-   * double are to be told from a slow start, eight are enough: the last would be 12.8 s.
+   * Asserts that there are so many within a deadline, scaled, each after 100 ms. None may take as
+   * long as the last pause would be if they doubled: eight, for 12.8 s, leave room for slow starts.
    */
   public DeviceAssert areAtOnceWithin(Duration deadline, int times) {
-    return follow(RestartPauses.shortest(before, start()), deadline, times);
+    return follow(RestartPauses.shortest(before, times, start()), deadline, times);
   }
 
   private Duration start() {

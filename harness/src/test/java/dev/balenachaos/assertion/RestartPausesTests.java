@@ -38,10 +38,18 @@ class RestartPausesTests {
 
   @Test
   void aPauseThatGrowsIsWrongWhereTheEngineOughtToForget() {
-    RestartPauses pauses = RestartPauses.shortest(0, START);
+    RestartPauses pauses = RestartPauses.shortest(0, 8, START);
 
     assertThat(see(pauses, 7, 11_000, 10_000)).isNull();
     assertThat(see(pauses, 8, 36_400, 30_000)).contains("but restart 8 took 6.4 s");
+  }
+
+  @Test
+  void aSlowStartIsNoExcuseForAPauseThatHasDoubled() {
+    RestartPauses pauses = RestartPauses.shortest(0, 8, Duration.ofMinutes(1));
+
+    assertThat(see(pauses, 7, 22_000, 10_000)).isNull();
+    assertThat(see(pauses, 8, 42_900, 30_000)).contains("but restart 8 took 12.9 s");
   }
 
   @Test
