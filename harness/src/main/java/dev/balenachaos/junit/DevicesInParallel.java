@@ -7,10 +7,10 @@ import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfigura
 import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfigurationStrategy;
 
 /**
- * Runs as many tests at the same time as {@code -Ddevices.parallel} says, default one, and at most
- * two for each processor of the host, since a device that waits for others longer than its
- * deadlines allow would be taken for a broken one. Memory is no business of this class: a provider
- * lets a test wait until the host has room for its device.
+ * Runs as many tests at the same time as {@code -Ddevices.parallel} says, default one for each
+ * processor of the host, since most of a test is waiting; and at most two for each, since a device
+ * that waits for others longer than its deadlines allow would be taken for a broken one. Memory is
+ * no business of this class: a provider lets a test wait until the host has room for its device.
  *
  * <p>JUnit finds it by the file {@code junit-platform.properties} on the class path of the tests:
  *
@@ -37,8 +37,8 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
    */
   @Override
   public ParallelExecutionConfiguration createConfiguration(ConfigurationParameters parameters) {
-    int asked = number(System.getProperty(PROPERTY));
     int processors = Runtime.getRuntime().availableProcessors();
+    int asked = number(System.getProperty(PROPERTY), processors);
     return new Threads(possible(asked, processors, Story.onConsole()));
   }
 
@@ -54,9 +54,9 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
     return Math.min(asked, most);
   }
 
-  static int number(@Nullable String text) {
+  static int number(@Nullable String text, int unsaid) {
     if (text == null || text.isBlank()) {
-      return 1;
+      return unsaid;
     }
     try {
       int number = Integer.parseInt(text.strip());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balenachaos.run.InfraException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the service {@code sensor} tells of itself. Times are the device's wall clock; counts begin
@@ -39,7 +40,16 @@ public record SensorStatus(
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  static SensorStatus parse(String page) {
+  /** The sensor writes a page from its front to its end over the one before. */
+  private static final Pattern WHOLE =
+      Pattern.compile("\\{\"at\":(\\d+),.*,\"until\":\\1}\\s*", Pattern.DOTALL);
+
+  /** Returns what is told on a page; nothing when that was read while it was being written. */
+  static Optional<SensorStatus> parse(String page) {
+    return WHOLE.matcher(page).matches() ? Optional.of(whole(page)) : Optional.empty();
+  }
+
+  private static SensorStatus whole(String page) {
     JsonNode told;
     try {
       told = JSON.readTree(page);

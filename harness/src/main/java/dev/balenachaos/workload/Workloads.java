@@ -35,7 +35,7 @@ public final class Workloads {
    *       write that fails, and tells all that once a second on port 8080 as {@code /readings.json}
    *       ({@link SensorStatus}).
    *   <li>{@code web} serves one page on port 8081 and writes nothing.
-   *   <li>{@code chatty} logs 4 lines of 200 bytes a second to standard output. Each costs an
+   *   <li>{@code chatty} logs a line of 200 bytes a second to standard output. Each costs an
    *       emulated device about 12 ms, in the engine and the journal.
    * </ul>
    *
@@ -50,7 +50,7 @@ public final class Workloads {
                 .withPort(8080, 8080)
                 .servingHttp("/readings.json"))
         .withService(small("web").withPort(8081, 8081).servingHttp("/"))
-        .withService(small("chatty").withEnvironment("CHATTER_PER_SECOND", "4"));
+        .withService(small("chatty").withEnvironment("CHATTER_PER_SECOND", "1"));
   }
 
   /**

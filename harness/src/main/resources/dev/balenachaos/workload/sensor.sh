@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes a reading to a volume about four times a second, and tells over HTTP how that goes, about
-# once a second: to tell takes a process, which is much for a slow device.
+# Writes a reading to a volume about four times a second. About once a second it forces what it wrote
+# to the disk, which takes a process and is much for a slow device, and tells over HTTP how that goes.
 #
 # The log on the volume has one reading a line, filled up with dots to 256 bytes, so that 16 lines
 # fill a block of the disk and a full disk is felt within 4 seconds:
@@ -19,6 +19,8 @@
 #     can compute that without starting a process.
 #   - What it tells lives on a tmpfs: it goes on telling when the volume is full. Counts start at 0
 #     with the service.
+#   - To tell takes no process: what it tells is written over what it told before, and is of the same
+#     size. Whoever reads in the middle of that sees a page whose "at" is not its "until".
 #
 # Needs busybox, as a shell (EPOCHREALTIME, RANDOM, read -t) and for httpd.
 
@@ -29,6 +31,7 @@ pages=$SENSOR_RUN/pages
 complaint=$SENSOR_RUN/complaint
 line_size=256
 dots=$(printf '%0255d' 0 | tr 0 .)
+blanks=$(printf '%1023s' '')
 
 now() { # -> $ms
   ms=${EPOCHREALTIME%.*}${EPOCHREALTIME#*.}
@@ -114,11 +117,11 @@ force_to_disk() {
 
 tell() {
   now
-  echo "{\"at\":$ms,\"last\":$last,\"synced\":$synced,\"written\":$written,"\
+  page="{\"at\":$ms,\"last\":$last,\"synced\":$synced,\"written\":$written,"\
 "\"failing\":$failing,\"failedWrites\":$failed_writes,\"failedSyncs\":$failed_syncs,\"repairs\":$repairs,"\
-"\"firstErrorAt\":$first_error_at,\"lastErrorAt\":$last_error_at,\"lastError\":\"$last_error\"}" \
-    >"$SENSOR_RUN/next"
-  mv "$SENSOR_RUN/next" "$pages/readings.json"
+"\"firstErrorAt\":$first_error_at,\"lastErrorAt\":$last_error_at,\"lastError\":\"$last_error\","\
+"\"until\":$ms}"
+  echo "$page${blanks:${#page}}" 1<>"$pages/readings.json"
 }
 
 last=0 size=0 written=0 failed_writes=0 failed_syncs=0 repairs=0

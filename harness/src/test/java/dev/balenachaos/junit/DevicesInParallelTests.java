@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DevicesInParallelTests {
 
   @Test
-  void oneTestRunsAtATimeWhereNothingIsSaid() {
-    assertThat(DevicesInParallel.number(null)).isEqualTo(1);
-    assertThat(DevicesInParallel.number(" ")).isEqualTo(1);
+  void oneRunsForEachProcessorWhereNothingIsSaid() {
+    assertThat(DevicesInParallel.number(null, 2)).isEqualTo(2);
+    assertThat(DevicesInParallel.number(" ", 2)).isEqualTo(2);
   }
 
   @Test
   void asManyRunAsAreAskedForAndNoThreadMore() {
-    Threads threads = new Threads(DevicesInParallel.number("4"));
+    Threads threads = new Threads(DevicesInParallel.number("4", 2));
 
     assertThat(threads.getParallelism()).isEqualTo(4);
     assertThat(threads.getMaxPoolSize()).isEqualTo(4);
@@ -44,7 +44,7 @@ class DevicesInParallelTests {
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "many", "257", "1.5"})
   void anyOtherTextIsAnErrorThatSaysWhatToGive(String text) {
-    assertThatThrownBy(() -> DevicesInParallel.number(text))
+    assertThatThrownBy(() -> DevicesInParallel.number(text, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("-Ddevices.parallel", "'" + text + "'", "-Ddevices.parallel=4");
   }

@@ -50,6 +50,18 @@ class TimeLikenessIT {
         .endsWith("to " + built + "\n" + built);
   }
 
+  /** No likeness: the kernel rewrites nothing of itself while chronyd starts among packets. */
+  @Test
+  void packetsAreStampedAlsoWhileChronydDoesNotRun() {
+    assertThat(
+            device
+                .shell()
+                .require(
+                    "systemctl show --property ActiveState,Timestamping packet-timestamps.socket")
+                .lines())
+        .containsExactlyInAnyOrder("ActiveState=active", "Timestamping=us");
+  }
+
   @Test
   void theSavedTimeMovesTheClockForwardOnly() {
     String seen =
