@@ -89,12 +89,10 @@ public final class Deployment {
    * Returns what the service {@code sensor} tells of itself now; nothing when it does not answer.
    */
   public Optional<SensorStatus> sensor() {
-    return page("sensor").flatMap(page -> SensorStatus.parse(page).or(this::sensorAgain));
-  }
-
-  /** What was read while it was being written is whole a moment later. */
-  private Optional<SensorStatus> sensorAgain() {
-    return page("sensor").flatMap(SensorStatus::parse);
+    // What was read while it was being written is whole a moment later.
+    return page("sensor")
+        .flatMap(page -> SensorStatus.isWhole(page) ? Optional.of(page) : page("sensor"))
+        .map(SensorStatus::parse);
   }
 
   /**

@@ -44,12 +44,14 @@ public record SensorStatus(
   private static final Pattern WHOLE =
       Pattern.compile("\\{\"at\":(\\d+),.*,\"until\":\\1}\\s*", Pattern.DOTALL);
 
-  /** Returns what is told on a page; nothing when that was read while it was being written. */
-  static Optional<SensorStatus> parse(String page) {
-    return WHOLE.matcher(page).matches() ? Optional.of(whole(page)) : Optional.empty();
+  /**
+   * Returns whether a page of the sensor's was read before or after it was written, not meanwhile.
+   */
+  static boolean isWhole(String page) {
+    return WHOLE.matcher(page).matches();
   }
 
-  private static SensorStatus whole(String page) {
+  static SensorStatus parse(String page) {
     JsonNode told;
     try {
       told = JSON.readTree(page);

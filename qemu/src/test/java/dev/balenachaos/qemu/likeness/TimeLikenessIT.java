@@ -52,7 +52,7 @@ class TimeLikenessIT {
 
   /** No likeness: the kernel rewrites nothing of itself while chronyd starts among packets. */
   @Test
-  void packetsAreStampedAlsoWhileChronydDoesNotRun() {
+  void aSocketHasPacketsStampedFromTheBootOn() {
     assertThat(
             device
                 .shell()
