@@ -25,7 +25,8 @@ public final class HostCommand {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      CompletableFuture<byte[]> said = CompletableFuture.supplyAsync(() -> read(process));
+      CompletableFuture<byte[]> said =
+          CompletableFuture.supplyAsync(() -> read(process), HostCommand::start);
       if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw failed(command, "no end within " + TIME_LIMIT.toSeconds() + " s");
@@ -41,6 +42,13 @@ public final class HostCommand {
       Thread.currentThread().interrupt();
       throw new InfraException("Interrupted while " + command.get(0) + " was running", e);
     }
+  }
+
+  /** The threads that are there for all may be one, which another command keeps. */
+  private static void start(Runnable reader) {
+    Thread thread = new Thread(reader, "host-command");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static byte[] read(Process process) {

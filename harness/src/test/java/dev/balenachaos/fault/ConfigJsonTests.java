@@ -43,7 +43,8 @@ class ConfigJsonTests {
                 "balena-config-vars",
                 "cmp -s \"$HERE/whole\" \"$HERE/boot/config.json\" && exit; echo no >&2; exit 1")
             .with("jq", "sed 's/\"here\"/{}/' \"$3\"")
-            .with("fatrw", "[ \"$1\" = copy ] && cp \"$2\" \"$3\"")
+            // A file that is right again starts the supervisor: the heal has to ask before.
+            .with("fatrw", "[ \"$1\" = copy ] && cp \"$2\" \"$3\" && echo 1 >\"$HERE/started\"")
             .with("sync", "true")
             .with(
                 "systemctl",

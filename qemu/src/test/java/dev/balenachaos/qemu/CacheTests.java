@@ -112,19 +112,14 @@ class CacheTests {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     CompletableFuture<Path> first =
-        CompletableFuture.supplyAsync(
-            () ->
-                cache()
-                    .entry(
-                        "disk",
-                        folder -> {
-                          began.countDown();
-                          awaitLatch(go);
-                          write(folder);
-                        }));
+        entering(
+            folder -> {
+              began.countDown();
+              awaitLatch(go);
+              write(folder);
+            });
     awaitLatch(began);
-    CompletableFuture<Path> second =
-        CompletableFuture.supplyAsync(() -> cache().entry("disk", this::write));
+    CompletableFuture<Path> second = entering(this::write);
     Awaitility.await().until(() -> told.text().contains("waiting"));
     go.countDown();
 
@@ -138,8 +133,7 @@ class CacheTests {
     Files.createDirectories(root);
     try (ChildJava holder = ChildJava.start(LockHolder.class, root.resolve("disk.lock"))) {
       holder.awaitLine("held");
-      CompletableFuture<Path> entry =
-          CompletableFuture.supplyAsync(() -> cache().entry("disk", this::write));
+      CompletableFuture<Path> entry = entering(this::write);
       Awaitility.await().until(() -> told.text().contains("waiting"));
       assertThat(entry).isNotDone();
       holder.kill();
@@ -196,6 +190,12 @@ class CacheTests {
 
   private Cache cache() {
     return new Cache(root, told.story(), DataSize.parse("20G"));
+  }
+
+  /** Asks for the entry on another thread. */
+  private CompletableFuture<Path> entering(Cache.Builder builder) {
+    return CompletableFuture.supplyAsync(
+        () -> cache().entry("disk", builder), task -> new Thread(task, "newcomer").start());
   }
 
   private void write(Path folder) throws IOException {

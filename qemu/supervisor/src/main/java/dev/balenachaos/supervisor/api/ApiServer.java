@@ -129,6 +129,8 @@ public final class ApiServer implements AutoCloseable {
     exchange.sendResponseHeaders(200, UNTIL_THE_END);
     try (Departures.Watch watch = departures.watch(exchange.getRemoteAddress().getPort());
         OutputStream client = exchange.getResponseBody()) {
+      // From JDK 23 on the headers alone are not sent (JDK-6968351), and nothing else may come.
+      client.flush();
       feed.pour(client, watch);
     } catch (IOException e) {
       // The usual end of a stream: the client has what it wanted.

@@ -1,0 +1,39 @@
+package dev.balenachaos.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class HostCommandTests {
+
+  /**
+   * More is printed than a pipe holds, so that the command ends only when it is read. From JDK 25
+   * on the common pool of a host with two processors has one thread (JDK 17 does without the pool
+   * there, and this test shows nothing).
+   */
+  @Test
+  @Timeout(30)
+  void whatItPrintsIsReadThoughTheCommonPoolIsBusy() {
+    CountDownLatch end = new CountDownLatch(1);
+    for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+      ForkJoinPool.commonPool().execute(() -> await(end));
+    }
+    try {
+      assertThat(HostCommand.run(List.of("seq", "100000"))).hasLineCount(100_000);
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
