@@ -56,9 +56,18 @@ class ControlsIT {
             "aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
-        Sabotaged.by(PowerLossScenario.class, "whileAReleaseArrivesItCanBeSentAgain"),
-        Sabotaged.by(RebootLoopScenario.class, "aHeldUpdateLockKeepsTheDeviceUp"),
-        Sabotaged.by(SupervisorFloodScenario.class, "theSupervisorOutlivesEachKindOfFlood"));
+        Sabotaged.by(
+            PowerLossScenario.class,
+            "whileAReleaseArrivesItCanBeSentAgain",
+            "whileServicesWriteAllThatWasForcedIsKept"),
+        Sabotaged.by(
+            RebootLoopScenario.class,
+            "aHeldUpdateLockKeepsTheDeviceUp",
+            "aForcedRebootOverridesTheLockAndTakesItAway"),
+        Sabotaged.by(
+            SupervisorFloodScenario.class,
+            "theSupervisorOutlivesEachKindOfFlood",
+            "locksAreHonouredAndTheNextReleaseArrives"));
   }
 
   /** One for all, as each takes minutes. */

@@ -89,13 +89,15 @@ class SupervisorFloodScenario {
     Workload next = APP.asRelease(2);
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
 
-    try (Injection flood = device.inject(Flood.ofGets(app, 8))) {
+    Injection flood = device.inject(Flood.ofGets(app, 8));
+    try (flood) {
       assertThat(device).supervisor().honoursTheLockOf(app, "web");
       assertThat(app.offer(next).status()).as("the answer to a new release").isEqualTo(200);
     }
 
     assertThat(device).supervisor().appliesWithin(ofMinutes(3), next.runningOn(device));
     assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(flood.look().bites()).as("the flood goes on").isFalse();
     assertThat(device).unit(SUPERVISOR).hasRunOnSince(supervisor);
     assertThat(device).volume("readings").isIntact();
   }
