@@ -50,6 +50,14 @@ class TimeLikenessIT {
         .endsWith("to " + built + "\n" + built);
   }
 
+  /** No likeness: the kernel leaves out what rewrites itself on processors that wake. */
+  @Test
+  void theSchedulersClockIsNotTakenForStable() {
+    assertThat(device.shell().require("dmesg"))
+        .contains("initcall sched_clock_init_late blacklisted")
+        .doesNotContain("sched_clock: Marking stable");
+  }
+
   /** No likeness: the kernel rewrites nothing of itself while chronyd starts among packets. */
   @Test
   void aSocketHasPacketsStampedFromTheBootOn() {
