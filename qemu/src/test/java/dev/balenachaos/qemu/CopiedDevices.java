@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 final class CopiedDevices implements AutoCloseable {
 
-  /** What the step leaves on the device. */
+  /** What the step leaves on the device: a name that is another one each time that it is done. */
   static final String MARK = "/mnt/data/prepared";
 
   private final Told told = new Told();
@@ -31,7 +31,7 @@ final class CopiedDevices implements AutoCloseable {
           UUID.randomUUID().toString(),
           device -> {
             this.during.on(device);
-            return device.shell().require("cat /proc/uptime > " + MARK);
+            return device.shell().require("echo " + UUID.randomUUID() + " > " + MARK);
           });
   private final Path folder;
   private final Optional<DiskImage> given;

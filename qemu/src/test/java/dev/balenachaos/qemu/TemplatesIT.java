@@ -41,38 +41,38 @@ class TemplatesIT {
 
   @Test
   void aTemplateIsMadeOnce() throws IOException {
-    String first = preparedAt();
+    String first = preparedBy();
     assertThat(devices.told()).containsOnlyOnce("preparing a device to copy");
 
-    assertThat(preparedAt()).isEqualTo(first);
+    assertThat(preparedBy()).isEqualTo(first);
     assertThat(devices.told()).containsOnlyOnce("preparing a device to copy");
   }
 
   @Test
   void aStateFileThatWasChangedIsFoundOut() throws IOException {
-    String first = preparedAt();
+    String first = preparedBy();
     overwrite("state", 100_000, 1);
 
-    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(preparedBy()).isNotEqualTo(first);
     assertThat(devices.told()).contains("its file state is not as it was written");
   }
 
   @Test
   void aMemoryFileThatWasCutShortIsFoundOut() throws IOException {
-    String first = preparedAt();
+    String first = preparedBy();
     try (RandomAccessFile ram =
         new RandomAccessFile(devices.template().resolve("ram").toFile(), "rw")) {
       ram.setLength(ram.length() / 2);
     }
 
-    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(preparedBy()).isNotEqualTo(first);
     assertThat(devices.told()).contains("is damaged: thrown away and made again");
   }
 
   /** Once booted it would find the mark on its disk, answer, and pass for a copy. */
   @Test
   void aTemplateWhoseCopyStartsOverIsMadeAnew() throws IOException {
-    String first = preparedAt();
+    String first = preparedBy();
     try (RandomAccessFile ram =
         new RandomAccessFile(devices.template().resolve("ram").toFile(), "rw")) {
       long length = ram.length();
@@ -80,20 +80,20 @@ class TemplatesIT {
       ram.setLength(length);
     }
 
-    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(preparedBy()).isNotEqualTo(first);
     assertThat(devices.told()).contains("is thrown away: the guest of a copy of it starts over");
   }
 
   @Test
   void aTemplateWhoseCopyLetsNobodyInIsMadeAnewAfterASecondChance() throws IOException {
-    String first = preparedAt();
+    String first = preparedBy();
     Path manifest = devices.template().resolve("template.json");
     Matcher hostKey =
         Pattern.compile("ssh-ed25519 [A-Za-z0-9+/]{64}").matcher(Files.readString(manifest));
     Files.writeString(
         manifest, hostKey.replaceFirst(key -> key.group().replaceFirst(".{8}$", "AAAAAAAA")));
 
-    assertThat(preparedAt()).isNotEqualTo(first);
+    assertThat(preparedBy()).isNotEqualTo(first);
     assertThat(devices.told())
         .containsSubsequence(
             "trying another one", "is thrown away: a copy of it does not get ready");
@@ -108,7 +108,7 @@ class TemplatesIT {
       assertThat(building.resolve(GuestState.DISK)).exists();
 
       maker.kill();
-      preparedAt();
+      preparedBy();
 
       assertThat(building).doesNotExist();
     }
@@ -118,8 +118,8 @@ class TemplatesIT {
   void withoutRoomInMemoryTheGuestsMemoryLiesInTheCache() throws IOException {
     devices.inMemory(folder.resolve("none"));
 
-    assertThat(preparedAt()).isNotEmpty();
-    assertThat(preparedAt()).isNotEmpty();
+    assertThat(preparedBy()).isNotEmpty();
+    assertThat(preparedBy()).isNotEmpty();
     assertThat(devices.told()).containsOnlyOnce("no room for 1.5G in " + folder.resolve("none"));
   }
 
@@ -165,7 +165,7 @@ class TemplatesIT {
                         "file", Map.of("driver", "file", "filename", vdi.toString()))));
 
     try (Device device = devices.provided()) {
-      assertThat(device.shell().require("cut -d. -f1 " + CopiedDevices.MARK)).isNotEmpty();
+      assertThat(device.shell().require("cat " + CopiedDevices.MARK)).isNotEmpty();
       assertThat(device.timeline().events()).noneMatch(CopiedDevices::goesOn);
     }
     assertThat(devices.told())
@@ -178,8 +178,8 @@ class TemplatesIT {
             "boot ");
   }
 
-  /** When the step was done, by the device's own monotonic clock. */
-  private String preparedAt() throws IOException {
+  /** Returns by its name which doing of the step made the template that a copy is of. */
+  private String preparedBy() throws IOException {
     try (Device device = devices.copy()) {
       return device.shell().require("cat " + CopiedDevices.MARK);
     }
