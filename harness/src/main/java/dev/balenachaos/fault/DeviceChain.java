@@ -3,7 +3,6 @@ package dev.balenachaos.fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -169,15 +168,8 @@ record DeviceChain(NetworkHarm harm) implements DeviceHarm {
   }
 
   @Override
-  public long hurt(String printed) {
-    List<Long> counts =
-        printed
-            .lines()
-            .map(COUNTED::matcher)
-            .filter(Matcher::matches)
-            .map(rule -> Long.valueOf(rule.group(1)))
-            .toList();
-    return counts.isEmpty() ? -1 : counts.stream().mapToLong(Long::longValue).sum();
+  public Pattern countedLine() {
+    return COUNTED;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.balenachaos.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -133,15 +132,8 @@ record DeviceQueue(NetworkHarm harm) implements DeviceHarm {
   }
 
   @Override
-  public long hurt(String printed) {
-    List<Long> counts =
-        printed
-            .lines()
-            .map(COUNTED::matcher)
-            .filter(Matcher::matches)
-            .map(line -> Long.valueOf(line.group(1)))
-            .toList();
-    return counts.isEmpty() ? -1 : counts.stream().mapToLong(Long::longValue).sum();
+  public Pattern countedLine() {
+    return COUNTED;
   }
 
   @Override

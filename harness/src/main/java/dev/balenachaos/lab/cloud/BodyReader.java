@@ -1,12 +1,12 @@
 package dev.balenachaos.lab.cloud;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Reads a body without a thread that waits for it: up to 1 MiB, within a minute. */
-final class BodyReader implements Runnable {
+final class BodyReader implements BodyParts.Reader {
 
   static final int LIMIT = 1 << 20;
   private static final long PATIENCE_MILLIS = 60_000;
@@ -26,34 +26,27 @@ final class BodyReader implements Runnable {
 
   /** Hands over the body once it is there, or says as soon as it is seen that it is too large. */
   static void read(Exchange exchange, Consumer<byte[]> whole, Runnable tooLarge) {
-    new BodyReader(exchange, whole, tooLarge).run();
+    BodyParts.read(exchange, new BodyReader(exchange, whole, tooLarge));
   }
 
   @Override
-  public void run() {
-    while (true) {
-      Content.Chunk chunk = exchange.body().read();
-      if (chunk == null) {
-        exchange.body().demand(this);
-        return;
+  public boolean take(ByteBuffer part, boolean last) {
+    byte[] bytes = new byte[part.remaining()];
+    part.get(bytes);
+    body.writeBytes(bytes);
+    if (last || body.size() > LIMIT) {
+      if (deadline.cancel()) {
+        finish();
       }
-      if (Content.Chunk.isFailure(chunk)) {
-        deadline.cancel();
-        exchange.abandon(chunk.getFailure());
-        return;
-      }
-      boolean last = chunk.isLast();
-      byte[] part = new byte[chunk.remaining()];
-      chunk.getByteBuffer().get(part);
-      chunk.release();
-      body.writeBytes(part);
-      if (last || body.size() > LIMIT) {
-        if (deadline.cancel()) {
-          finish();
-        }
-        return;
-      }
+      return false;
     }
+    return true;
+  }
+
+  @Override
+  public void broken(Throwable failure) {
+    deadline.cancel();
+    exchange.abandon(failure);
   }
 
   private void finish() {

@@ -111,7 +111,7 @@ final class Front extends Handler.Abstract.NonBlocking {
       }
       boolean packed = call.header("content-encoding").equalsIgnoreCase("gzip");
       device.ledger().heard(Endpoint.LOG_STREAM, 100);
-      new LogUpload(exchange, packed, device.ledger(), answer -> end(exchange, call, answer)).run();
+      LogUpload.begin(exchange, packed, device.ledger(), answer -> end(exchange, call, answer));
     } catch (Refusal e) {
       end(exchange, call, e.answer());
     }

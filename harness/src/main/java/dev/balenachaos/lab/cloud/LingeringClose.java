@@ -1,13 +1,13 @@
 package dev.balenachaos.lab.cloud;
 
-import org.eclipse.jetty.io.Content;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Swallows what is left of a body after its answer: up to 4 MiB, for up to five seconds. Then the
  * connection is closed, as a client that waits for no answer would else go on for ever.
  */
-final class LingeringClose implements Runnable {
+final class LingeringClose implements BodyParts.Reader {
 
   private static final int SWALLOWED = 4 << 20;
   private static final long PATIENCE_MILLIS = 5_000;
@@ -23,28 +23,27 @@ final class LingeringClose implements Runnable {
 
   /** Ends the exchange once its body has come to an end, or has been waited for in vain. */
   static void begin(Exchange exchange) {
-    new LingeringClose(exchange).run();
+    BodyParts.read(exchange, new LingeringClose(exchange));
   }
 
   @Override
-  public void run() {
-    while (true) {
-      Content.Chunk chunk = exchange.body().read();
-      if (chunk == null) {
-        exchange.body().demand(this);
-        return;
-      }
-      boolean last = chunk.isLast() || Content.Chunk.isFailure(chunk);
-      if (!Content.Chunk.isFailure(chunk)) {
-        seen += chunk.remaining();
-        chunk.release();
-      }
-      if (last || seen > SWALLOWED) {
-        if (deadline.cancel()) {
-          exchange.end();
-        }
-        return;
-      }
+  public boolean take(ByteBuffer part, boolean last) {
+    seen += part.remaining();
+    if (last || seen > SWALLOWED) {
+      end();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void broken(Throwable failure) {
+    end();
+  }
+
+  private void end() {
+    if (deadline.cancel()) {
+      exchange.end();
     }
   }
 }

@@ -4,13 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
-import org.eclipse.jetty.io.Content;
 
 /**
  * One log stream while it goes on. Nothing is answered before the device ends it, since a
  * supervisor takes any answer for an error (supervisor: {@code src/logging/balena-backend.ts}).
  */
-final class LogUpload implements Runnable {
+final class LogUpload implements BodyParts.Reader {
 
   private final Exchange exchange;
   private final boolean packed;
@@ -19,46 +18,45 @@ final class LogUpload implements Runnable {
   private final LogLines lines = new LogLines();
   private final Gunzip gunzip = new Gunzip();
 
-  LogUpload(Exchange exchange, boolean packed, Ledger ledger, Consumer<Answer> end) {
+  private LogUpload(Exchange exchange, boolean packed, Ledger ledger, Consumer<Answer> end) {
     this.exchange = exchange;
     this.packed = packed;
     this.ledger = ledger;
     this.end = end;
   }
 
-  @Override
-  public void run() {
-    while (true) {
-      Content.Chunk chunk = exchange.body().read();
-      if (chunk == null) {
-        exchange.body().demand(this);
-        return;
-      }
-      if (Content.Chunk.isFailure(chunk)) {
-        gunzip.close();
-        exchange.abandon(chunk.getFailure());
-        return;
-      }
-      boolean last = chunk.isLast();
-      try {
-        take(chunk.getByteBuffer());
-        if (last) {
-          finish();
-          return;
-        }
-      } catch (ZipException e) {
-        refuse(Answer.text(400, String.valueOf(e.getMessage())));
-        return;
-      } catch (Refusal e) {
-        refuse(e.answer());
-        return;
-      } finally {
-        chunk.release();
-      }
-    }
+  /**
+   * Takes the stream.
+   *
+   * @param end is given the answer when the device has ended it, or when it cannot be read
+   */
+  static void begin(Exchange exchange, boolean packed, Ledger ledger, Consumer<Answer> end) {
+    BodyParts.read(exchange, new LogUpload(exchange, packed, ledger, end));
   }
 
-  private void take(ByteBuffer bytes) throws ZipException, Refusal {
+  @Override
+  public boolean take(ByteBuffer part, boolean last) {
+    try {
+      keep(part);
+      if (last) {
+        finish();
+      }
+      return true;
+    } catch (ZipException e) {
+      refuse(Answer.text(400, String.valueOf(e.getMessage())));
+    } catch (Refusal e) {
+      refuse(e.answer());
+    }
+    return false;
+  }
+
+  @Override
+  public void broken(Throwable failure) {
+    gunzip.close();
+    exchange.abandon(failure);
+  }
+
+  private void keep(ByteBuffer bytes) throws ZipException, Refusal {
     if (packed) {
       gunzip.feed(bytes, (unpacked, length) -> keep(lines.feed(unpacked, length)));
       return;
