@@ -4,7 +4,10 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.ClockOffset;
 import dev.balenachaos.probe.HonestClock;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Assertions on a device's wall clock: beside the lab's honest clock where the lab has one for it,
@@ -51,12 +54,14 @@ public final class ClockAssert {
   }
 
   /**
-   * Asserts that the clock is right again within a deadline.
+   * Asserts that the clock is right again within a deadline. What is told as its recovery counts
+   * from the last heal, or from the injection while the fault stands.
    *
    * @param limit how far from the truth it may then be
    * @param deadline how long it may take at full speed; scaled
    */
   public DeviceAssert comesWithin(Duration limit, Duration deadline) {
+    Duration from = parent.recoveryCountsFrom("comesWithin");
     Within.deadline(
         device,
         deadline,
@@ -64,6 +69,14 @@ public final class ClockAssert {
           ClockOffset offset = honest.offset();
           return offset.isWithin(limit) ? null : said(limit, offset);
         });
+    Duration took = device.timeline().now().minus(from);
+    device
+        .timeline()
+        .record(
+            Kind.STEP,
+            "recovery",
+            "the clock is right after " + Story.readable(took),
+            Map.of("tookMillis", String.valueOf(took.toMillis())));
     return parent;
   }
 

@@ -38,15 +38,7 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
    * @param deadline how long it may take at full speed; scaled to the speed of the host
    */
   public DeviceAssert recoversWithin(Duration deadline) {
-    Duration from =
-        Injections.of(actual)
-            .recoveryCountsFrom()
-            .orElseThrow(
-                () ->
-                    new InfraException(
-                        "recoversWithin was asked on "
-                            + actual.name()
-                            + " where nothing was injected: inject a fault first"));
+    Duration from = recoveryCountsFrom("recoversWithin");
     Watch watch = watch();
     Duration scaled = actual.deadlines().scaled(deadline);
     if (Injections.of(actual).control() == Control.NO_HEAL
@@ -75,6 +67,42 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
                 "deadlineMillis", String.valueOf(scaled.toMillis()),
                 "sinceMillis", String.valueOf(recovery.get().since(from).toMillis())));
     return this;
+  }
+
+  /**
+   * Asserts that the steady state is there within a deadline from now, and holds for {@link
+   * Watch#SETTLE}: after a step of the test's own, which is nothing to recover from.
+   *
+   * @param deadline how long it may take at full speed; scaled to the speed of the host
+   */
+  public DeviceAssert isSteadyWithin(Duration deadline) {
+    Watch watch = watch();
+    Duration scaled = actual.deadlines().scaled(deadline);
+    if (watch.awaitSteady(actual.timeline().now(), scaled).isEmpty()) {
+      throw failure(
+          "Expected %s to be steady within %s, but it is not:%n  %s",
+          actual.name(),
+          Story.readable(scaled),
+          String.join(System.lineSeparator() + "  ", watch.complaints()));
+    }
+    return this;
+  }
+
+  /**
+   * Returns the moment of the timeline that a recovery counts from.
+   *
+   * @throws InfraException when the device has nothing to recover from
+   */
+  Duration recoveryCountsFrom(String asked) {
+    return Injections.of(actual)
+        .recoveryCountsFrom()
+        .orElseThrow(
+            () ->
+                new InfraException(
+                    asked
+                        + " was asked on "
+                        + actual.name()
+                        + " where nothing was injected: inject a fault first"));
   }
 
   /** Asserts on the engine. */

@@ -281,7 +281,11 @@ public final class ServiceAssert {
     if (!asExpected.test(asked)) {
       throw failure(expected + ", but it heard " + asked);
     }
-    device.timeline().record(Timeline.Kind.STEP, service, "asks the supervisor: " + asked);
+    if (asked.isAnswered()) {
+      SupervisorsPart.tell(device, service, "asks the supervisor: " + asked);
+    } else { // what it hears is the kernel's
+      device.timeline().record(Timeline.Kind.STEP, service, "asks the supervisor: " + asked);
+    }
     return parent;
   }
 
@@ -302,9 +306,11 @@ public final class ServiceAssert {
             return expected + ", but it cannot be seen: " + e.getMessage();
           }
         });
-    device
-        .timeline()
-        .record(Timeline.Kind.STEP, service, (there ? "still has " : "has lost ") + data);
+    if (there) {
+      device.timeline().record(Timeline.Kind.STEP, service, "still has " + data);
+    } else { // the engine alone makes no new container
+      SupervisorsPart.tell(device, service, "has lost " + data);
+    }
     return parent;
   }
 }

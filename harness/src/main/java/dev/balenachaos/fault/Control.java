@@ -10,9 +10,9 @@ import java.util.Arrays;
 public enum Control {
   /** Nothing is sabotaged. */
   NONE("none"),
-  /** Faults are not applied: an honest scenario is INVALID. */
+  /** Faults that do harm are not applied: an honest scenario is INVALID. */
   NO_INJECTION("no-injection"),
-  /** Faults are not healed before the test has ended: an honest scenario FAILs. */
+  /** Faults that do harm are not healed before the test has ended: an honest scenario FAILs. */
   NO_HEAL("no-heal");
 
   private final String word;

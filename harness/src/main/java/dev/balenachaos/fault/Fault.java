@@ -43,6 +43,15 @@ public interface Fault extends DeviceAction<Injection> {
   /** Looks whether the harm bites now. */
   Effect effect(Device device, String id);
 
+  /**
+   * Tells whether the device has something to recover from. What only prepares it for a test, as a
+   * shorter wait does, is done and undone under each {@link Control}, and no recovery counts from
+   * it.
+   */
+  default boolean harms() {
+    return true;
+  }
+
   /** Returns how long it may take, at full speed, from the act until the effect shows: 20 s. */
   default Duration bitesWithin() {
     return Duration.ofSeconds(20);

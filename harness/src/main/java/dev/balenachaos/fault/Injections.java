@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,12 +80,16 @@ public final class Injections implements AutoCloseable {
 
   /**
    * Returns the moment of the timeline that a recovery counts from: the last heal, or the first
-   * injection that still stands.
+   * injection after it that still stands.
    */
   public synchronized Optional<Duration> recoveryCountsFrom() {
-    return active.isEmpty()
-        ? lastHeal
-        : lastHeal.or(() -> Optional.of(active.getLast().injection.applied()));
+    return active.stream()
+        .map(Active::injection)
+        .filter(injection -> injection.fault().harms())
+        .map(Injection::applied)
+        .filter(applied -> lastHeal.filter(healed -> healed.compareTo(applied) >= 0).isEmpty())
+        .min(Comparator.naturalOrder())
+        .or(() -> lastHeal);
   }
 
   synchronized Injection inject(Fault fault) {
@@ -96,16 +101,15 @@ public final class Injections implements AutoCloseable {
     Active made = new Active(injection, healer);
     active.push(made);
     try {
-      if (control == Control.NO_INJECTION) {
+      boolean sabotaged = control == Control.NO_INJECTION && fault.harms();
+      if (sabotaged) {
         note("sabotaged: not applied");
       } else {
         fault.apply(device, id);
         note("applied: " + fault);
       }
       Duration limit = device.deadlines().scaled(fault.bitesWithin());
-      note(
-          "effect: "
-              + effects.seen(fault, id, control == Control.NO_INJECTION ? NO_USE_WAITING : limit));
+      note("effect: " + effects.seen(fault, id, sabotaged ? NO_USE_WAITING : limit));
     } catch (RuntimeException e) {
       healNow(made, e);
       throw e;
@@ -144,7 +148,7 @@ public final class Injections implements AutoCloseable {
   }
 
   private void ifNotSabotaged(Injection injection, Consumer<Active> heal) {
-    if (control == Control.NO_HEAL) {
+    if (control == Control.NO_HEAL && injection.fault().harms()) {
       note("sabotaged: not healed");
       lastHeal = Optional.of(device.timeline().now());
       return;
@@ -217,7 +221,9 @@ public final class Injections implements AutoCloseable {
             made.injection.fault(), made.injection.id(), device.deadlines().scaled(HEAL_BUDGET));
     note("effect gone: " + seen);
     made.injection.markHealed(began);
-    lastHeal = Optional.of(began);
+    if (made.injection.fault().harms()) {
+      lastHeal = Optional.of(began);
+    }
     note("healed: " + made.injection);
   }
 

@@ -34,6 +34,11 @@ public final class Watchdog implements Fault {
     return new Watchdog(UnitName.checked(unit), period);
   }
 
+  @Override
+  public boolean harms() {
+    return false;
+  }
+
   /** A restart is enough and needed: what runs keeps the period that it was started with. */
   @Override
   public String undo(String id) {

@@ -43,6 +43,7 @@ class InjectionsTests {
 
     private final String name;
     private boolean works = true;
+    private boolean harms = true;
 
     Bruise(String name) {
       this.name = name;
@@ -51,6 +52,16 @@ class InjectionsTests {
     Bruise withoutEffect() {
       works = false;
       return this;
+    }
+
+    Bruise harmless() {
+      harms = false;
+      return this;
+    }
+
+    @Override
+    public boolean harms() {
+      return harms;
     }
 
     @Override
@@ -219,6 +230,41 @@ class InjectionsTests {
 
     injection.close();
     assertThat(injections.recoveryCountsFrom()).isEqualTo(injection.healed());
+  }
+
+  @Test
+  void recoveryCountsFromAHealWhileAnOlderInjectionStandsAndFromANewerOne() {
+    injections.inject(new Bruise("older"));
+    Injection healed = injections.inject(new Bruise("healed"));
+    healed.close();
+    assertThat(injections.recoveryCountsFrom()).isEqualTo(healed.healed());
+
+    Injection newer = injections.inject(new Bruise("newer"));
+    injections.inject(new Bruise("newest"));
+    assertThat(injections.recoveryCountsFrom()).contains(newer.applied());
+  }
+
+  @Test
+  void noRecoveryCountsFromWhatDoesNoHarm() {
+    Injection preparation = injections.inject(new Bruise("preparation").harmless());
+    assertThat(injections.recoveryCountsFrom()).isEmpty();
+
+    Injection injection = injections.inject(new Bruise("bruise"));
+    assertThat(injections.recoveryCountsFrom()).contains(injection.applied());
+    injection.close();
+    preparation.close();
+    assertThat(injections.recoveryCountsFrom()).isEqualTo(injection.healed());
+  }
+
+  @Test
+  void whatDoesNoHarmIsDoneAndUndoneUnderEachControl() {
+    injections.sabotage(Control.NO_INJECTION);
+    Injection injection = injections.inject(new Bruise("preparation").harmless());
+    assertThat(story).isNotEmpty();
+
+    injections.sabotage(Control.NO_HEAL);
+    injection.close();
+    assertThat(healed(injection.id())).isTrue();
   }
 
   @Test

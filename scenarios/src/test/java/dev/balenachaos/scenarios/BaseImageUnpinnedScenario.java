@@ -45,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the tag leads back, the same files give the first image again. A release is to be applied within
  * 3 min, the harness's bound for what a device pulls and starts; balena names none.
  *
+ * <p>Field report: chrisns/docker-node-sonos-http-api#13, whose builds broke as the base image that
+ * they named was changed.
+ *
  * <p>It needs a lab, whose registry, release by digest, engine and pull are real. The builder is
  * the scenario's own and asks the registry at each build; balena's builders may hold a base in
  * their cache for a while, which delays the drift and does not prevent it.

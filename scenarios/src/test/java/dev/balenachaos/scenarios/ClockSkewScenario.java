@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Power;
-import dev.balenachaos.fault.Fault;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Network;
 import dev.balenachaos.fault.RealTimeClock;
@@ -55,14 +54,23 @@ import org.opentest4j.TestAbortedException;
  * <p>Where no time server answers the clock stays wrong. Beyond the end of a certificate, or before
  * its beginning, TLS fails: the device is deaf to its cloud, and says why only in the journal; its
  * cloud sees the alert, which is {@code certificate_expired} for the one, and for the other {@code
- * bad_certificate}, that of everything else that is bad about a certificate. SSH stays.
+ * bad_certificate}, that of everything else that is bad about a certificate. SSH stays. So does a
+ * connection that is there, whose certificate nobody looks at again: the logs of an app went on to
+ * reach the cloud (seen on the reference device), so that no app runs in these tests.
  *
  * <p>A real-time clock without a battery shows some day long ago after a boot. The clock then wakes
  * up at the time that was saved at shutdown, or within the hour before a power cut, and is set
  * right by the {@code Date} of the cloud's answer to the connectivity check before chronyd is
  * started (meta-balena, {@code recipes-core/systemd/timeinit}).
  *
- * <p>Needs a device in a lab. The check's pace is shortened by a drop-in.
+ * <p>The best practice is to leave the clock to the host: no container of the workload sets it, and
+ * apps measure spans by the monotonic clock, which is why they go on here.
+ *
+ * <p>Needs a device in a lab; one test one that can be suspended, another one that can be reset.
+ * Recovery is a clock within half a second of the truth: within 10 min at the pace of the device,
+ * and within 1 min where a test shortens the check's pace, by a drop-in, to 10 s. Field reports:
+ * balena-os/meta-balena#1337 (a clock that stays wrong where NTP is blocked) and #2044 (a device
+ * that was out of reach for 19 hours).
  *
  * <p>Not here: a clock that drifts, since chronyd itself says to the kernel how fast it runs and
  * nothing outside makes that of a guest run faster; and the reboot that a jump forward makes a
@@ -77,7 +85,8 @@ import org.opentest4j.TestAbortedException;
         "the wall clock is off by that, beside the monotonic one or the host's; the real-time clock"
             + " shows the year 2000",
     recovery =
-        "chronyd sets it right within 10 min, after a suspension 1 min after it is started anew; at a"
+        "chronyd sets it right within 10 min, within 1 min where its check runs each 10 s; after a"
+            + " suspension 1 min after it is started anew; at a"
             + " boot HTTPS does, before chronyd; where neither can, the cloud hears of the device 3"
             + " min after the clock is right",
     runsOn = "devices in a lab; suspended on QEMU")
@@ -93,11 +102,36 @@ class ClockSkewScenario {
   @Test
   @InLab
   void aClockThatIsMovedIsSetRightByChronydAndNothingReboots(Device device) {
-    isSetRightByChronyd(
-        device,
-        WallClock.moved(ofDays(1)),
-        WallClock.moved(ofHours(-1)),
-        WallClock.moved(ofSeconds(20)));
+    Deployment app = device.deploy(Workloads.sensorLogger());
+    Map<String, String> before = app.started();
+    String boot = device.host().bootId();
+
+    try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
+      assertThat(device).isSteadyWithin(ofMinutes(1));
+      for (Duration by : List.of(ofDays(1), ofHours(-1), ofSeconds(20))) {
+        isSetRightByChronyd(device, by, ofMinutes(1));
+      }
+    }
+
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+  }
+
+  @Test
+  @Tag("nightly")
+  @InLab
+  void atItsOwnPaceChronydSetsAClockRightThatWasMoved(Device device) {
+    device.deploy(Workloads.sensorLogger());
+    isSetRightByChronyd(device, ofDays(1), ofMinutes(10));
+  }
+
+  private static void isSetRightByChronyd(Device device, Duration by, Duration deadline) {
+    try (Injection moved = device.inject(WallClock.moved(by))) {
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+      assertThat(device).greetsNewConnections();
+      assertThat(device).clock().comesWithin(ofMillis(500), deadline);
+      assertThat(device).recoversWithin(deadline);
+    }
   }
 
   /** To chronyd no time has passed, so that neither it nor its check has a reason to ask. */
@@ -108,7 +142,7 @@ class ClockSkewScenario {
     device.deploy(Workloads.sensorLogger());
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
-      assertThat(device).recoversWithin(ofMinutes(5));
+      assertThat(device).isSteadyWithin(ofMinutes(1));
       Injection suspended = device.inject(Suspended.forSpan(ofSeconds(30)));
       assertThat(device).unit(TIME).runsOnFor(ofSeconds(60));
       assertThat(device).clock().isOffByMoreThan(ofSeconds(20));
@@ -116,29 +150,8 @@ class ClockSkewScenario {
       suspended.healBy(() -> device.shell().require("systemctl restart " + TIME));
 
       assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(1));
+      assertThat(device).recoversWithin(ofMinutes(1));
     }
-
-    assertThat(device).recoversWithin(ofMinutes(5));
-  }
-
-  private static void isSetRightByChronyd(Device device, Fault... faults) {
-    Deployment app = device.deploy(Workloads.sensorLogger());
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
-
-    try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
-      assertThat(device).recoversWithin(ofMinutes(5));
-      for (Fault fault : faults) {
-        try (Injection moved = device.inject(fault)) {
-          assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
-          assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(10));
-        }
-      }
-    }
-
-    assertThat(device).recoversWithin(ofMinutes(5));
-    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
-    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
   }
 
   @Test
@@ -172,7 +185,7 @@ class ClockSkewScenario {
       assertThat(device).cloud().sawTlsFailWithin(ofMinutes(1), alert);
       assertThat(device).unit("os-config.service").saysWithin(ofMinutes(1), complaint);
       assertThat(device).cloud().hearsNothingFor(ofSeconds(5));
-      assertThat(device).isReachable();
+      assertThat(device).greetsNewConnections();
     }
 
     OsConfig.isHeardWithin(device, ofMinutes(3));
@@ -185,6 +198,7 @@ class ClockSkewScenario {
   @Tag("nightly")
   @Managed
   void withADeadRealTimeClockHttpsSetsTheClockRightAtBootBeforeChronyd(Device device) {
+    // A cut of the power would set the clock of an emulated board right again.
     Power power =
         device
             .capability(Power.class)

@@ -32,9 +32,16 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>An engine that hangs is ended by its watchdog of six minutes, whose health check asks
  * containerd as well; it may take 90 s more to end, the default of systemd. One that goes on before
  * that has harmed nobody. A supervisor that hangs is noticed by nobody: the health check of its
- * unit asks only whether the engine has its image. The tests shorten the watchdogs by a drop-in
- * below {@code /run}, as balena's own do, which costs a restart of the unit before the harm and
- * after it.
+ * unit asks only whether the engine has its image. All tests but one shorten the watchdogs by a
+ * drop-in below {@code /run}, as balena's own do, which costs a restart of the unit before the harm
+ * and after it.
+ *
+ * <p>Recovery is the steady state, each container running once and no reading lost: 2 min after a
+ * killed engine, 1 min after a killed supervisor, and 4.5 min and the period of its watchdog after
+ * an engine began to hang. The best practice against all of it is a restart policy, which each
+ * service of the workload has. Field reports: balena-os/meta-balena#1391 (a containerd that hangs,
+ * which nobody noticed then), #2326 and #2363 (a watchdog that ends an engine that is only slow),
+ * and balena-os/balena-engine#280.
  *
  * <p>Needs nothing but SSH. That the supervisor's container is kept, and how fast it is back, says
  * nothing about balena's own where the stand-in runs.
@@ -47,8 +54,8 @@ import org.junit.jupiter.api.TestMethodOrder;
     effect = "the process is gone, or the kernel says that it is stopped",
     recovery =
         "by itself: steady 2 min after a killed engine, 1 min after a killed supervisor; an engine"
-            + " that hangs is ended by its watchdog, and steady 2 min later; each container runs"
-            + " once. A supervisor that hangs: 30 s after it goes on")
+            + " that hangs is ended by its watchdog, and steady 4.5 min and its period after it began;"
+            + " each container runs once. A supervisor that hangs: 30 s after it goes on")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class EngineCrashScenario {
 
@@ -58,20 +65,32 @@ class EngineCrashScenario {
   /** Twice that of balena's own tests, since a check takes long on a slow device. */
   private static final Duration WATCHDOG = ofSeconds(30);
 
+  /** What meta-balena 8.0.2 gives the engine. */
+  private static final Duration ITS_OWN_WATCHDOG = ofMinutes(6);
+
+  /** What systemd grants a unit that is to end, before it kills it. */
+  private static final Duration TO_END = ofSeconds(90);
+
   @Predeployed static final Workload APP = Workloads.sensorLogger();
 
   /** Nothing asks a process that is stopped; it can only be killed, once it has had its time. */
   @Test
   @Tag("nightly")
   void anEngineThatHangsIsEndedByItsWatchdog(Device device) {
-    theWatchdogEndsAnEngineWith(HostProcess.engine().frozen(), device);
+    itsWatchdogEndsAnEngineSooner(HostProcess.engine().frozen(), device);
+  }
+
+  @Test
+  @Tag("nightly")
+  void anEngineThatHangsIsEndedByItsWatchdogAtItsOwnPace(Device device) {
+    itsWatchdogEndsAnEngine(ITS_OWN_WATCHDOG, HostProcess.engine().frozen(), device);
   }
 
   /** The health check asks containerd as well. */
   @Test
   @Tag("nightly")
   void anEngineWhoseContainerdHangsIsEndedByItsWatchdog(Device device) {
-    theWatchdogEndsAnEngineWith(HostProcess.containerd().frozen(), device);
+    itsWatchdogEndsAnEngineSooner(HostProcess.containerd().frozen(), device);
   }
 
   /** Not even by its watchdog, which would have bitten twice: only the heal brings it back. */
@@ -80,7 +99,7 @@ class EngineCrashScenario {
   void aSupervisorThatHangsIsNoticedByNobody(Device device, Deployment app) {
     Map<String, String> before = app.started();
     try (Injection sooner = device.inject(Watchdog.of(SUPERVISOR, WATCHDOG))) {
-      assertThat(device).recoversWithin(ofMinutes(1));
+      assertThat(device).isSteadyWithin(ofMinutes(1));
 
       try (Injection hang = device.inject(HostProcess.supervisor().frozen())) {
         assertThat(device).unit(SUPERVISOR).runsOnFor(WATCHDOG.multipliedBy(2));
@@ -143,19 +162,24 @@ class EngineCrashScenario {
     assertThat(device).engine().runsEachContainerOnce();
   }
 
-  private static void theWatchdogEndsAnEngineWith(HostProcess frozen, Device device) {
+  private static void itsWatchdogEndsAnEngineSooner(HostProcess frozen, Device device) {
     try (Injection sooner = device.inject(Watchdog.of(ENGINE, WATCHDOG))) {
-      assertThat(device).recoversWithin(ofMinutes(2));
-      Host.Unit engine = device.host().unit(ENGINE);
-
-      try (Injection hang = device.inject(frozen)) {
-        assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
-        assertThat(device).unit(ENGINE).isEndedByItsWatchdogWithin(ofMinutes(3));
-        assertThat(device).unit(ENGINE).isBackWithin(ofMinutes(1), engine);
-      }
-      assertThat(device).recoversWithin(ofMinutes(2));
-      assertThat(device).engine().runsEachContainerOnce();
-      assertThat(device).volume("readings").isIntact();
+      assertThat(device).isSteadyWithin(ofMinutes(2));
+      itsWatchdogEndsAnEngine(WATCHDOG, frozen, device);
     }
+  }
+
+  private static void itsWatchdogEndsAnEngine(Duration period, HostProcess frozen, Device device) {
+    Host.Unit engine = device.host().unit(ENGINE);
+    Duration ended = period.plus(TO_END).plus(ofMinutes(1));
+
+    try (Injection hang = device.inject(frozen)) {
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).unit(ENGINE).isEndedByItsWatchdogWithin(ended);
+      assertThat(device).unit(ENGINE).isBackWithin(ofMinutes(1), engine);
+      assertThat(device).recoversWithin(ended.plus(ofMinutes(2)));
+    }
+    assertThat(device).engine().runsEachContainerOnce();
+    assertThat(device).volume("readings").isIntact();
   }
 }

@@ -36,6 +36,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * alone, and outlives reboots. What is meant for settings, {@code config.json} on the boot
  * partition, outlives them too, and leaves the system as it was shipped.
  *
+ * <p>Field reports: balena-os/meta-balena#2326, where devices were helped by an edit of the root
+ * that had to be undone before the next update, and balena-io/balenaos-masterclass#14.
+ *
  * <p>The device is steady all the time; recovery is that its files are as they were. Needs nothing
  * but SSH. Secure boot is not tried: the reference device has none. That the system notices nothing
  * is shown of the reference device; of balenaOS only where it runs.

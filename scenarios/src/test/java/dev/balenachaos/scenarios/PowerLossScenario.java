@@ -42,6 +42,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * too that was told to be forced before it, and the others run on without a gap. A release that was
  * accepted is applied, one that was on its way can be sent again.
  *
+ * <p>Field reports: balena-os/balena-supervisor#1413 (containers that did not come back after the
+ * power was cut), balena-os/balena-engine#246 (a list of images that was cut short) and #91 (an
+ * image that was on its way).
+ *
  * <p>Needs the capability {@link dev.balenachaos.device.PowerSupply}. On QEMU the disk's writes are
  * logged for some seconds before the cut, and replayed up to the last flush and, beyond it, but for
  * those that are drawn to be lost. Which of its writes real flash loses, it alone knows; the target
