@@ -5,23 +5,45 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a compose file runs and builds. The key {@literal image} of a service that is built is the
  * name of what comes out, and no base.
  *
  * @param images what its services run as it is pulled, and what their builds take besides
- * @param builds what its services are built of
+ * @param builds what its services are built of, as far as that is in folders
+ * @param elsewhere what builds take from a URL, of which nothing is known
  */
-record ComposeFile(List<Base> images, List<Build> builds) {
+record ComposeFile(List<Base> images, List<Build> builds, List<Place> elsewhere) {
 
   private static final String IMAGE_CONTEXT = "docker-image://";
+
+  /** What Docker takes for no folder, but for an archive or a repository of git. */
+  private static final Pattern URL =
+      Pattern.compile("(?:https?|git|ssh)://.*|git@.*|github\\.com/.*");
+
+  /**
+   * A place in the file.
+   *
+   * @param text what stands there, with the defaults put in
+   */
+  record Place(int line, String text) {
+
+    private static Place of(Yaml scalar) {
+      return new Place(scalar.line(), expand(scalar.text().orElse("")).text());
+    }
+
+    private boolean isElsewhere() {
+      return URL.matcher(text).matches();
+    }
+  }
 
   /**
    * A build of a service.
    *
    * @param line where it stands
-   * @param context the folder, as written
+   * @param context the folder
    * @param dockerfile the file in that folder; empty for the one that is found there
    * @param inline the Dockerfile itself, where it stands in the compose file
    */
@@ -35,6 +57,7 @@ record ComposeFile(List<Base> images, List<Build> builds) {
   ComposeFile {
     images = List.copyOf(images);
     builds = List.copyOf(builds);
+    elsewhere = List.copyOf(elsewhere);
   }
 
   /**
@@ -45,31 +68,52 @@ record ComposeFile(List<Base> images, List<Build> builds) {
   static ComposeFile parse(String text) throws UnreadableException {
     List<Base> images = new ArrayList<>();
     List<Build> builds = new ArrayList<>();
+    List<Place> elsewhere = new ArrayList<>();
     for (Yaml document : Yaml.documents(text)) {
       Map<String, Yaml> services = document.get("services").map(Yaml::entries).orElse(Map.of());
       for (Yaml service : services.values()) {
         Optional<Yaml> build = service.get("build");
         if (build.isPresent()) {
-          builds.add(build(build.get()));
+          Place context = context(build.get());
+          boolean inline = build.get().get("dockerfile_inline").isPresent();
+          if (context.isElsewhere() && !inline) {
+            elsewhere.add(context);
+          } else {
+            builds.add(build(build.get(), context));
+          }
+          contexts(build.get()).values().stream()
+              .map(Place::of)
+              .filter(Place::isElsewhere)
+              .forEach(elsewhere::add);
           taken(build.get()).forEach(image -> images.add(base(image)));
         } else {
           service.get("image").ifPresent(image -> images.add(base(image)));
         }
       }
     }
-    return new ComposeFile(images, builds);
+    return new ComposeFile(images, builds, elsewhere);
   }
 
   private static Base base(Yaml image) {
     String name = image.text().orElse("").replaceFirst("^" + IMAGE_CONTEXT, "");
-    return new Base(image.line(), Variables.of(Map.of()).expand(name));
+    return new Base(image.line(), expand(name));
   }
 
-  private static Build build(Yaml build) {
+  private static Variables.Expanded expand(String text) {
+    return Variables.of(Map.of()).expand(text);
+  }
+
+  /** Returns where a build says what it is built of, or where it says nothing. */
+  private static Place context(Yaml build) {
+    Optional<Yaml> said = build.text().isPresent() ? Optional.of(build) : build.get("context");
+    return said.map(Place::of).orElse(new Place(build.line(), "."));
+  }
+
+  private static Build build(Yaml build, Place context) {
     return new Build(
-        build.line(),
-        build.text().or(() -> build.get("context").flatMap(Yaml::text)).orElse("."),
-        build.get("dockerfile").flatMap(Yaml::text),
+        build.get("dockerfile").map(Yaml::line).orElse(context.line()),
+        context.text(),
+        build.get("dockerfile").map(Place::of).map(Place::text),
         build.get("dockerfile_inline"),
         new BuildArguments(arguments(build), contexts(build).keySet()));
   }
@@ -80,8 +124,7 @@ record ComposeFile(List<Base> images, List<Build> builds) {
     pairs(build, "args")
         .forEach(
             (name, value) -> {
-              Variables.Expanded known =
-                  Variables.of(Map.of()).expand(value.text().orElse("$unknown"));
+              Variables.Expanded known = expand(value.text().orElse("$unknown"));
               if (known.unknown().isEmpty()) {
                 values.put(name, known.text());
               }

@@ -36,7 +36,8 @@ public record PinAudit(List<Finding> findings, int files, int images) {
 
   /**
    * Audits a folder and all below it, {@code .git} and {@code node_modules} excepted. A file that
-   * cannot be understood is a finding, since nothing is known of its images.
+   * cannot be understood is a finding, since nothing is known of its images, and so is a build
+   * whose Dockerfile is not there or whose context is at a URL.
    *
    * @throws IOException when a file cannot be read
    */
@@ -79,38 +80,48 @@ public record PinAudit(List<Finding> findings, int files, int images) {
       try {
         ComposeFile compose = ComposeFile.parse(text(file));
         compose.images().forEach(image -> judge(file, image));
+        for (ComposeFile.Place url : compose.elsewhere()) {
+          unknown(
+              file,
+              url.line(),
+              "it builds what is at " + url.text(),
+              "NAME:TAG@sha256:DIGEST, the image of it, in its place, or a folder of this project");
+        }
         for (ComposeFile.Build build : compose.builds()) {
-          if (build.inline().isPresent()) {
-            Yaml inline = build.inline().get();
-            readDockerfile(file, inline.text().orElse(""), build.arguments(), inline.line());
-          } else {
-            dockerfilesOf(file, build)
-                .forEach(
-                    built ->
-                        builds
-                            .computeIfAbsent(built, path -> new ArrayList<>())
-                            .add(build.arguments()));
-          }
+          readBuild(file, build);
         }
       } catch (UnreadableException e) {
         unreadable(file, e.line(), e);
       }
     }
 
-    /** Balena takes the one of the device's machine, so any in the folder may be it. */
-    private List<Path> dockerfilesOf(Path compose, ComposeFile.Build build) {
-      if (build.context().contains("://") || build.context().startsWith("git@")) {
-        return List.of();
+    private void readBuild(Path compose, ComposeFile.Build build) throws IOException {
+      if (build.inline().isPresent()) {
+        Yaml inline = build.inline().get();
+        readDockerfile(compose, inline.text().orElse(""), build.arguments(), inline.line());
+        return;
       }
+      List<Path> built = dockerfilesOf(compose, build);
+      if (built.isEmpty()) {
+        unknown(
+            compose,
+            build.line(),
+            "there is no " + build.dockerfile().orElse("Dockerfile") + " in " + build.context(),
+            "the name of a Dockerfile that is there");
+      }
+      built.forEach(
+          file -> builds.computeIfAbsent(file, path -> new ArrayList<>()).add(build.arguments()));
+    }
+
+    /** Balena takes the one of the device's machine, so any in the folder may be it. */
+    private static List<Path> dockerfilesOf(Path compose, ComposeFile.Build build)
+        throws IOException {
       Path context = compose.resolveSibling(build.context()).normalize();
       if (build.dockerfile().isPresent()) {
         Path named = context.resolve(build.dockerfile().get()).normalize();
         return Files.isRegularFile(named) ? List.of(named) : List.of();
       }
-      return builds.keySet().stream()
-          .filter(file -> context.equals(file.getParent()))
-          .filter(file -> file.getFileName().toString().startsWith("Dockerfile"))
-          .toList();
+      return Files.isDirectory(context) ? ProjectFiles.dockerfilesIn(context) : List.of();
     }
 
     private void readDockerfile(Path file, String text, BuildArguments given, int linesAbove) {
@@ -130,13 +141,13 @@ public record PinAudit(List<Finding> findings, int files, int images) {
     }
 
     private void unreadable(Path file, int line, UnreadableException why) {
+      unknown(file, line, String.valueOf(why.getMessage()), "it so that Docker can read it");
+    }
+
+    private void unknown(Path file, int line, String why, String instead) {
       findings.add(
           new Finding(
-              folder.relativize(file),
-              line,
-              "nothing is known of its images:",
-              String.valueOf(why.getMessage()),
-              "it so that Docker can read it"));
+              folder.relativize(file), line, "nothing is known of its images:", why, instead));
     }
 
     private static String text(Path file) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files of a project that name images, found by their own names.
@@ -32,6 +33,23 @@ record ProjectFiles(List<Path> dockerfiles, List<Path> composeFiles) {
 
   /** What is in there was fetched, and is somebody else's. */
   private static final Set<String> FOREIGN = Set.of(".git", "node_modules");
+
+  /**
+   * Returns the files of a folder that balena would build it by, those of each machine, wherever
+   * the folder is.
+   *
+   * @throws IOException when it cannot be read
+   */
+  static List<Path> dockerfilesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("Dockerfile"))
+          .filter(file -> DOCKERFILE.matcher(file.getFileName().toString()).matches())
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    }
+  }
 
   /**
    * Looks through a folder and all below it, without following links to other folders.

@@ -62,6 +62,7 @@ class CorpusTests {
             "arguments",
             "broken",
             "compose",
+            "elsewhere",
             "grammar",
             "multi-stage",
             "pinned",
