@@ -2,6 +2,7 @@ package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +128,31 @@ public final class HostAssert {
                   + ", and the device "
                   + now.map(boot -> "is in boot " + boot).orElse("is out of reach");
         });
+    return parent;
+  }
+
+  /**
+   * Asserts that a boot has ended within a span of time, which is not scaled: the device is out of
+   * reach, or in another boot. Whether it comes back is another question.
+   */
+  public DeviceAssert leavesBootWithin(Duration span, String boot) {
+    Duration began = device.timeline().now();
+    Within.span(
+        device,
+        span,
+        () ->
+            boot().equals(Optional.of(boot))
+                ? "Expected boot " + boot + " to end, but the device is still in it"
+                : null);
+    device
+        .timeline()
+        .record(
+            Kind.STEP,
+            "host",
+            "boot "
+                + boot
+                + " has ended after "
+                + Story.readable(device.timeline().now().minus(began)));
     return parent;
   }
 

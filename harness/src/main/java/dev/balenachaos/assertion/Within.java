@@ -21,13 +21,21 @@ final class Within {
    * @throws AssertionError with the last complaint when the deadline, scaled, has passed
    */
   static void deadline(Device device, Duration deadline, Supplier<@Nullable String> complaint) {
-    Duration scaled = device.deadlines().scaled(deadline);
+    span(device, device.deadlines().scaled(deadline), complaint);
+  }
+
+  /**
+   * Asks as {@link #deadline} does, for what takes as long on any device.
+   *
+   * @throws AssertionError with the last complaint when the span, which is not scaled, has passed
+   */
+  static void span(Device device, Duration span, Supplier<@Nullable String> complaint) {
     String[] last = {"nothing was seen"};
     try {
       Awaitility.await()
           .pollDelay(Duration.ZERO)
           .pollInterval(Probe.pace(device.deadlines()))
-          .atMost(scaled)
+          .atMost(span)
           .until(
               () -> {
                 String seen = complaint.get();
@@ -36,7 +44,7 @@ final class Within {
               });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(
-          "[" + device.name() + "] " + last[0] + " (waited " + Story.readable(scaled) + ")", e);
+          "[" + device.name() + "] " + last[0] + " (waited " + Story.readable(span) + ")", e);
     }
   }
 }

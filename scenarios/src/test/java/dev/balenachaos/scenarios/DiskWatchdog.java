@@ -1,6 +1,7 @@
 package dev.balenachaos.scenarios;
 
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Device;
@@ -24,6 +25,7 @@ record DiskWatchdog(Device device) {
   static final String FILE = "/usr/bin/disk-watchdogd";
 
   private static final String FOLDER = Host.STATE_PARTITION + "/disk-watchdog";
+  private static final String COUNTER = "disk-watchdog-boot-history.service";
   private static final String DISABLED = FOLDER + "/disabled";
   private static final String HISTORY = FOLDER + "/boot-history";
 
@@ -77,5 +79,17 @@ record DiskWatchdog(Device device) {
   void enable() {
     device.shell().require("rm -f " + DISABLED + " " + HISTORY + " && systemctl start " + UNIT);
     assertThat(device).unit(UNIT).isActive();
+  }
+
+  /** Lets this boot be the only one of the last ten minutes, as on a device that has run on. */
+  void forgetEarlierBoots() {
+    device.shell().require("rm -f " + HISTORY + " && systemctl restart " + COUNTER);
+    assertEquals(1, boots(), "boots counted");
+    assertThat(device).unit(UNIT).isActive();
+  }
+
+  /** Starts it anew, as the first of the starts that systemd counts. */
+  void startAnew() {
+    device.shell().require("systemctl reset-failed %1$s && systemctl restart %1$s".formatted(UNIT));
   }
 }

@@ -37,22 +37,31 @@ import org.junit.jupiter.api.TestMethodOrder;
  * wears a device is its app. Best practice, as balena documents it, is to keep on a tmpfs what need
  * not outlive a boot, and logs in the journal. The budget here is 128 MiB a day for a service; an
  * eMMC of 8 GB that takes 3000 writes of each cell, and twenty bytes for one of an app's, as was
- * seen here for the sensor, would live for more than twenty years.
+ * seen here for the sensor, would live for more than twenty years. Logs are the engine's to write,
+ * which writes for itself besides: the budget of both together is 512 MiB a day.
  *
  * <p>Flash that fails is slow at first, or cannot read some sectors. A slow disk is no error for
  * anybody. For a root disk that cannot be read there is the disk watchdog: it reads its own program
- * past the page cache every 15 s, and where that fails it is restarted three times and then reboots
- * the device: about 105 s after a start, up to 140 s where it has run for long, at any speed of the
- * device. The third boot within ten minutes, whatever was its cause, disables it for good, since no
- * boot repairs a disk. A disk that takes no writes any more is an error for whoever forces
+ * past the page cache every 15 s, and is killed by systemd after 30 s without a read. The fourth
+ * start within two minutes reboots the device in its place: about 105 s after a start, up to 140 s
+ * where it has run for long, at any speed of the device. (Where it was started a minute or two
+ * before the disk failed it can be 210 s, as was seen here: systemd then begins to count anew in
+ * the midst.) At the next boot it cannot even be started, so that the device reboots 15 s after the
+ * first try. The third boot within ten minutes, whatever was its cause, disables it for good, since
+ * no boot repairs a disk. A disk that takes no writes any more is an error for whoever forces
  * something to it: the file system gives its journal up and is read-only from then on ({@code
  * fs/jbd2} of Linux), until it is checked at the next boot. What only runs, or reads, goes on, and
  * nobody reboots.
  *
  * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
- * disk is as fast as before; 3 min after the sector can be read again, or after a reboot once the
- * disk takes writes again; no reading that was forced to the disk is lost. Nobody enables the disk
- * watchdog but the device's owner.
+ * disk is as fast as before; 3 min after a reboot once the disk takes writes again; no reading that
+ * was forced to the disk is lost. Where a sector cannot be read the device is steady in the boot in
+ * which the disk watchdog has given up, sector or no sector. Nobody enables that but the device's
+ * owner; once the sector can be read, it runs.
+ *
+ * <p>Field reports: balena's forum, <i>eMMC longevity and servicing</i>
+ * (forums.balena.io/t/emmc-longevity-and-servicing/5898), on what an app may write; the disk
+ * watchdog came with balena-os/meta-balena#3731.
  *
  * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
  * failing disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
@@ -67,9 +76,10 @@ import org.junit.jupiter.api.TestMethodOrder;
         "what is saved goes on changing; reads are no faster than asked; a read or a write"
             + " fails with EIO",
     recovery =
-        "steady, and within 128 MiB a day, 1 min after the writes end or the disk is fast, 3 min"
-            + " after the sector can be read, or after a reboot once writes succeed; the disk"
-            + " watchdog stays disabled",
+        "steady, and a service within 128 MiB a day, engine and logs within 512 MiB, 1 min after the"
+            + " writes end or the disk is fast; 3 min after a reboot once writes succeed. The disk"
+            + " watchdog reboots 105 s after a start at which it cannot read, and gives up in the"
+            + " third boot, which is steady",
     runsOn = "any; the failing disk on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class FlashWearScenario {
@@ -82,6 +92,12 @@ class FlashWearScenario {
   private static final WriteRate LOGS_BUDGET = WriteRate.mebibytesPerDay(512);
 
   private static final Duration SPAN = ofSeconds(20);
+
+  /**
+   * Not scaled: from a start of the disk watchdog to its reboot, three times 30 s and 5 s. It
+   * cannot be longer than the two minutes in which systemd counts the starts.
+   */
+  private static final Duration GIVING_UP = ofMinutes(2);
 
   /** The size of a reading, {@code sensor.sh}. */
   private static final int READING = 256;
@@ -215,25 +231,36 @@ class FlashWearScenario {
     assertThat(device).volume("readings").isIntact();
   }
 
-  /** It reads its own program, which is the sector that fails. */
+  /**
+   * It reads its own program, which is the sector that fails. The starts that systemd counts are
+   * set back to one, and the boots to this one: from there on each step has its time.
+   */
   @Test
   @Tag("nightly")
   void whereItCannotBeReadTheDiskWatchdogRebootsUntilTheThirdBoot(Device device) {
     DiskWatchdog watchdog = new DiskWatchdog(device);
+    watchdog.forgetEarlierBoots();
     String first = device.host().bootId();
 
-    try (Injection worn = device.inject(Flash.unreadable(DiskWatchdog.FILE))) {
-      assertThat(device).host().rebootsWithin(ofMinutes(4), 1, first);
-      watchdog.assertDisablesItselfWithin(ofMinutes(5));
+    Injection worn = device.inject(Flash.unreadable(DiskWatchdog.FILE));
+    try (worn) {
+      watchdog.startAnew();
+      assertThat(device).host().leavesBootWithin(GIVING_UP, first);
+      assertThat(device).host().rebootsWithin(ofMinutes(1), 1, first);
+      watchdog.assertDisablesItselfWithin(ofSeconds(75));
       String last = device.host().bootId();
-      assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(30));
-      assertThat(device).recoversWithin(ofMinutes(10));
+      assertThat(device).host().staysInBootFor(GIVING_UP, last);
+      assertThat(device).recoversWithin(ofMinutes(8));
       assertEquals(last, device.host().bootId(), "disabled, it reboots no more");
-      assertTrue(watchdog.boots() >= 3, "boots counted: " + watchdog.boots());
+      assertEquals(3, watchdog.boots(), "boots counted");
+      watchdog.assertIsDisabled();
     }
+    assertFalse(worn.look().bites(), "the sector can be read again");
 
     assertThat(device).recoversWithin(ofMinutes(3));
-    assertThat(device).unit(DiskWatchdog.UNIT).staysDownFor(ofSeconds(5));
+    watchdog.assertIsDisabled();
+    watchdog.enable();
+    assertThat(device).unit(DiskWatchdog.UNIT).runsOnFor(ofSeconds(40));
     FileSystemChecks.of(device).assertWell();
     assertThat(device).volume("readings").isIntact();
   }
