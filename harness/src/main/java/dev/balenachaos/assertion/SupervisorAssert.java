@@ -39,6 +39,18 @@ public final class SupervisorAssert {
     return holds("is healthy");
   }
 
+  /** Asserts that {@code /ping} answers within a deadline, scaled. */
+  public DeviceAssert answersWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () ->
+            device.supervisor().pings()
+                ? null
+                : "Expected the supervisor to answer, but it does not");
+    return holds("answers");
+  }
+
   /** Asserts that {@code /ping} does not answer now. */
   public DeviceAssert isSilent() {
     if (device.supervisor().pings()) {
