@@ -1,14 +1,16 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A flood of the SSH server by connections from the device itself. balenaOS starts a server for
- * each connection, by a socket that systemd stops when there are too many at a time, and nobody
- * gets in until {@code recover-sshd-socket.timer} has looked, each quarter of an hour; who is in
- * stays in (meta-balena 8.0.2, {@code recipes-connectivity/openssh}).
+ * A flood of the SSH server by connections from a running service, {@link Workloads#flooder()}.
+ * balenaOS starts a server for each connection, by a socket that systemd stops when there are too
+ * many at a time, and nobody gets in until {@code recover-sshd-socket.timer} has looked, each
+ * quarter of an hour; who is in stays in (meta-balena 8.0.2, {@code recipes-connectivity/openssh}).
  *
  * <p>systemd's limit is 200 in 2 s, more than a small device takes; a drop-in below {@code /run}
  * makes that 2 in a minute, as balena's own test does, and goes with the heal. A test on a device
@@ -19,28 +21,56 @@ public final class SshFlood implements Fault {
   private static final String SOCKET = "sshd.socket";
   private static final String FOLDER = "/run/systemd/system/" + SOCKET + ".d";
 
+  private static final String TIMER = "recover-sshd-socket.timer";
+  private static final String TIMER_FOLDER = "/run/systemd/system/" + TIMER + ".d";
+
   /** What systemd says of it until it is started again. */
   private static final String STOPPED = "trigger-limit-hit";
 
-  private SshFlood() {}
+  private final Deployment app;
 
-  /** Connects five times at once. */
-  public static SshFlood stoppingTheSocket() {
-    return new SshFlood();
+  private SshFlood(Deployment app) {
+    this.app = app;
   }
 
-  private static String dropIn(String id) {
-    return FOLDER + "/balena-chaos-" + id + ".conf";
+  /** Connects five times at once. */
+  public static SshFlood by(Deployment app) {
+    return new SshFlood(app);
+  }
+
+  /**
+   * Lets the timer that looks after the socket look every ten seconds until the flood is healed, as
+   * balena's own test does, since a quarter of an hour is long.
+   */
+  public static void quickenTheTimer(Device device, Injection flood) {
+    device
+        .shell()
+        .require(
+            """
+            mkdir -p %1$s \
+              && printf '[Timer]\\nOnCalendar=\\nOnCalendar=*:*:0/10\\nAccuracySec=1s\\n' >%2$s \
+              && systemctl daemon-reload && systemctl restart %3$s"""
+                .formatted(TIMER_FOLDER, dropIn(TIMER_FOLDER, flood.id()), TIMER));
+  }
+
+  private static String dropIn(String folder, String id) {
+    return folder + "/balena-chaos-" + id + ".conf";
   }
 
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s ] || return 0
+        if [ -e %4$s ]; then
+          rm -f %4$s
+          rmdir %5$s 2>/dev/null
+          systemctl daemon-reload && systemctl restart %6$s || return 1
+        fi
         rm -f %1$s
         rmdir %2$s 2>/dev/null
         systemctl daemon-reload && systemctl restart %3$s"""
-        .formatted(dropIn(id), FOLDER, SOCKET);
+        .formatted(
+            dropIn(FOLDER, id), FOLDER, SOCKET, dropIn(TIMER_FOLDER, id), TIMER_FOLDER, TIMER);
   }
 
   @Override
@@ -58,11 +88,9 @@ public final class SshFlood implements Fault {
         systemctl daemon-reload
         systemctl restart %3$s
         port=$(systemctl show -p Listen --value %3$s | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p' | head -n 1)
-        for connection in 1 2 3 4 5; do
-          timeout 10 busybox nc 127.0.0.1 "$port" </dev/null >/dev/null 2>&1 &
-        done
+        balena-engine exec --detach %4$s flooder ssh "$port"
         """
-            .formatted(FOLDER, dropIn(id), SOCKET),
+            .formatted(FOLDER, dropIn(FOLDER, id), SOCKET, app.container("flooder")),
         Duration.ofMinutes(1));
   }
 

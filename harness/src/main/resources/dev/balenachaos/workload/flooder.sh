@@ -1,13 +1,14 @@
 #!/bin/sh
-# Floods the supervisor's API. Without arguments it is the service, and waits to be asked:
+# Floods the supervisor's API, or the host's SSH server. Without arguments it is the service, and waits to be asked:
 #
 #   flooder get COUNT    asks for the state of all services, for which the supervisor asks its engine,
 #                        on so many connections, without waiting for an answer before it asks again
 #   flooder post COUNT   asks in the same way for a look for an update
 #   flooder slow COUNT   sends so many requests whose bodies come byte by byte, one in two seconds
 #   flooder idle COUNT   opens so many connections and says nothing
+#   flooder ssh PORT     connects five times at once to a port of the host
 #
-# Each ends by itself after five minutes. A device is slow in starting processes, and a flood that
+# Each ends by itself after five minutes, the last one after ten seconds. A device is slow in starting processes, and a flood that
 # starts one for each request is none: "on-supervisor" makes a connection to the supervisor standard
 # input and output, and becomes the command that follows, which goes on for as long as it can.
 #
@@ -52,6 +53,15 @@ if [ $# -eq 0 ]; then
   done
 fi
 
+# The host is where the supervisor is, on the network that a service with the label has.
+if [ "$1" = ssh ]; then
+  for _ in 1 2 3 4 5; do
+    busybox timeout 10 busybox nc "${FLOODED_HOST:-10.114.104.1}" "$2" </dev/null >/dev/null 2>&1 &
+  done
+  wait
+  exit
+fi
+
 kind=$1
 count=$2
 until=$((${EPOCHREALTIME%.*} + longest))
@@ -77,12 +87,12 @@ fi
 
 # One process holds all: each connection stays open where the next one takes its place.
 if [ "$kind" = idle ]; then
-  set -- /bin/busybox sleep "$longest"
-  while [ "$count" -gt 0 ]; do
-    set -- "$ON_SUPERVISOR" "$@"
-    count=$((count - 1))
+  set -- "$ON_SUPERVISOR"
+  while [ $# -lt "$count" ]; do
+    set -- "$@" "$@"
   done
-  exec "$@"
+  shift $(($# - count))
+  exec "$@" /bin/busybox sleep "$longest"
 fi
 
 while [ "$count" -gt 0 ]; do

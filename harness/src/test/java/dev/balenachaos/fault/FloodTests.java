@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.workload.Deployment;
@@ -45,6 +46,15 @@ class FloodTests {
     assertThat(folder.resolve("asked"))
         .content()
         .isEqualTo("exec --detach --env FLOOD=1a " + app.container("flooder") + " flooder get 8\n");
+  }
+
+  @Test
+  void itIsBounded() {
+    assertThat(Flood.ofConnections(app, 2000))
+        .hasToString("supervisor flooded by 2000 idle connections");
+    assertThatThrownBy(() -> Flood.ofConnections(app, 2001))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 to 2000");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,24 +15,26 @@ import org.opentest4j.TestAbortedException;
 class SshFloodTests {
 
   private static final String ID = "1a";
-  private static final SshFlood FLOOD = SshFlood.stoppingTheSocket();
 
   private final FakeDevice device = new FakeDevice();
+  private final Deployment app =
+      Workloads.sensorLogger().withService(Workloads.flooder()).runningOn(device);
+  private final SshFlood flood = SshFlood.by(app);
 
   @Test
   void itBitesOnceTheLimitHasStoppedTheSocket() {
     device.printing(command -> "trigger-limit-hit\n");
-    assertThat(FLOOD.effect(device, ID).bites()).isTrue();
+    assertThat(flood.effect(device, ID).bites()).isTrue();
 
     device.printing(command -> "success\n");
-    assertThat(FLOOD.effect(device, ID)).isEqualTo(new Effect(false, "sshd.socket: success"));
+    assertThat(flood.effect(device, ID)).isEqualTo(new Effect(false, "sshd.socket: success"));
   }
 
   @Test
   void aServerWithoutASocketIsNotHurt() {
     device.answering(command -> 1);
 
-    assertThatThrownBy(() -> FLOOD.apply(device, ID))
+    assertThatThrownBy(() -> flood.apply(device, ID))
         .isInstanceOf(TestAbortedException.class)
         .hasMessageContaining(device.name());
     assertThat(device.commands()).hasSize(1);
@@ -40,6 +44,6 @@ class SshFloodTests {
   void whatWasNotAppliedIsUndoneByNothing(@TempDir Path folder) throws IOException {
     MovedShell shell = new MovedShell(folder).with("systemctl", "exit 1");
 
-    assertThat(shell.undo(FLOOD, ID)).isZero();
+    assertThat(shell.undo(flood, ID)).isZero();
   }
 }

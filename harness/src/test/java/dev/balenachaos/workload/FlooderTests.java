@@ -30,7 +30,7 @@ class FlooderTests {
 
   @BeforeEach
   void listen() throws Exception {
-    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     server.setSoTimeout(10_000);
   }
 
@@ -44,6 +44,10 @@ class FlooderTests {
   }
 
   private List<Socket> flood(String kind, int count) throws Exception {
+    return flood(kind, "" + count, count);
+  }
+
+  private List<Socket> flood(String kind, String howMuch, int count) throws Exception {
     byte[] program =
         ConnectingProgram.toTcp(
             new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
@@ -52,9 +56,10 @@ class FlooderTests {
     Path script = Files.write(folder.resolve("flooder"), Programs.script("flooder"));
     ProcessBuilder builder =
         new ProcessBuilder(
-            StaticBusybox.onHost().toString(), "sh", script.toString(), kind, "" + count);
+            StaticBusybox.onHost().toString(), "sh", script.toString(), kind, howMuch);
     builder.environment().put("ON_SUPERVISOR", onSupervisor.toString());
     builder.environment().put("BALENA_SUPERVISOR_API_KEY", KEY);
+    builder.environment().put("FLOODED_HOST", server.getInetAddress().getHostAddress());
     flooders.add(builder.start());
     List<Socket> taken = new ArrayList<>();
     while (taken.size() < count) {
@@ -110,8 +115,17 @@ class FlooderTests {
   }
 
   @Test
+  void aPortOfTheHostIsConnectedToFiveTimes() throws Exception {
+    for (Socket taken : flood("ssh", "" + server.getLocalPort(), 5)) {
+      assertThat(taken.getInputStream().read()).isEqualTo(-1);
+      taken.close();
+    }
+    assertThat(flooders.get(0).waitFor()).isZero();
+  }
+
+  @Test
   void idleConnectionsAreHeldByOneProcess() throws Exception {
-    List<Socket> taken = flood("idle", 20);
+    List<Socket> taken = flood("idle", 300);
 
     assertThat(flooders).singleElement().matches(Process::isAlive);
     assertThat(flooders.get(0).descendants()).isEmpty();

@@ -31,16 +31,30 @@ import org.junit.jupiter.api.TestMethodOrder;
  * not restarted, since the unit's health check does not ask it (meta-balena 8.0.2). The app is not
  * touched, locks are honoured, and a target state that arrives meanwhile is applied.
  *
- * <p>The flood is small, since the device may be: some connections on which requests are poured out
- * keep the supervisor busy, whatever their number.
+ * <p>Where requests are poured out the flood is small, since the device may be: eight connections
+ * keep the supervisor busy, and more would be a flood of the device's processors and of the
+ * flooder's own memory, two processes for each. Connections that say nothing are 2000, the most
+ * that a {@link Flood} may be of.
+ *
+ * <p>Recovery: 30 s after the end of the flood at the latest, answers are as quick as before: half
+ * of them, and 99 of 100, take twice as long at most, or 10 ms and half a second longer where that
+ * is more. During it each question is answered, within 10 s; how quickly is on the timeline. A
+ * target state that arrived meanwhile is applied within 3 min of its end.
+ *
+ * <p>A flood of the SSH server is another one: it stops the server's socket, and whoever is not in
+ * waits until a timer has looked, which it does each quarter of an hour; see {@link SshFlood}. In
+ * the field scanners do it, from outside; here a container does. The test has the timer look every
+ * ten seconds, as balena's own does, and a minute is its bound; for the stock quarter of an hour
+ * nobody waits here.
+ *
+ * <p>Field reports: balena-os/meta-balena#3807 (devices out of reach for weeks once scanners had
+ * flooded their SSH server) and #1837 (so many failed SSH connections that health checks failed);
+ * of a flood of the supervisor's API none is known to this project, but
+ * balena-os/balena-supervisor#803 (several requests for a restart at once).
  *
  * <p>Needs nothing but SSH. How long an answer takes during a flood, and how much memory the
  * supervisor takes, says nothing about balena's own where the stand-in runs, which has threads in
  * place of an event loop.
- *
- * <p>A flood of the SSH server is another one: it stops the server's socket, and whoever is not in
- * waits for up to a quarter of an hour; see {@link SshFlood}. The test lets the timer's service
- * look at once.
  *
  * <p>Not here yet: a release that arrives during a flood and changes a service: the one here has
  * another number only.
@@ -48,15 +62,15 @@ import org.junit.jupiter.api.TestMethodOrder;
 @ChaosScenario("supervisor-flood")
 @Catalogued(
     harm =
-        "a service floods the supervisor's API: GETs, POSTs, slow bodies, idle connections; the SSH"
-            + " server is flooded by connections",
+        "a service floods the supervisor's API: GETs, POSTs, slow bodies, 2000 idle connections; or"
+            + " the SSH server by connections",
     effect =
         "the kernel has all the connections, and requests that the supervisor does not take; the SSH"
             + " server's socket is stopped by its limit",
     recovery =
-        "at once, and as quick as before; not restarted; a target state that arrived during the"
-            + " flood is applied 3 min after it; the SSH server takes connections at the next quarter"
-            + " of an hour")
+        "at once, and as quick as before (p50, p99) within 30 s; not restarted; a target state that"
+            + " arrived during the flood is applied 3 min after it; the SSH server takes connections"
+            + " when its timer has looked, here within 1 min")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class SupervisorFloodScenario {
 
@@ -72,11 +86,15 @@ class SupervisorFloodScenario {
     Map<String, String> started = app.started();
     assertThat(device).greetsNewConnections();
 
-    Injection flood = device.inject(SshFlood.stoppingTheSocket());
+    Injection flood = device.inject(SshFlood.by(app));
     assertThat(device).greetsNobodyFor(ofSeconds(10));
     assertThat(device).isReachable();
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
-    flood.healBy(() -> device.shell().require("systemctl start recover-sshd-socket.service"));
+    flood.healBy(
+        () -> {
+          SshFlood.quickenTheTimer(device, flood);
+          assertThat(device).unit("sshd.socket").succeedsWithin(ofMinutes(1));
+        });
 
     assertThat(device).greetsNewConnections();
     assertThat(device).recoversWithin(ofSeconds(30));
@@ -108,20 +126,22 @@ class SupervisorFloodScenario {
   void theSupervisorOutlivesEachKindOfFlood(Device device, Deployment app) {
     Map<String, String> started = app.started();
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
-    Latency before = Latency.ofPings(device, "before");
 
     for (Flood kind :
         List.of(
             Flood.ofGets(app, 8),
             Flood.ofPosts(app, 8),
             Flood.ofSlowBodies(app, 20),
-            Flood.ofConnections(app, 100))) {
-      try (Injection flood = device.inject(kind)) {
+            Flood.ofConnections(app, 2000))) {
+      Latency before = Latency.ofPings(device, "before");
+      Injection flood = device.inject(kind);
+      try (flood) {
         Latency during = Latency.ofPings(device, "during, " + kind);
         assertThat(during.missed()).as("questions without an answer").isZero();
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(2));
       }
-      assertThat(device).supervisor().isAsQuickAs(before);
+      assertThat(flood.look().bites()).as("the flood goes on").isFalse();
+      assertThat(device).supervisor().isAsQuickWithin(ofSeconds(30), before);
     }
 
     assertThat(device).recoversWithin(ofSeconds(30));
