@@ -2,8 +2,11 @@ package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.Journal;
+import dev.balenachaos.fault.Injections;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -151,27 +154,51 @@ public final class UnitAssert {
     return parent;
   }
 
-  /** Asserts that the journal tells, within a deadline, scaled, that its watchdog has ended it. */
+  /**
+   * Asserts that the journal tells, within a deadline, scaled, that its watchdog has ended it since
+   * the newest injection.
+   */
   public DeviceAssert isEndedByItsWatchdogWithin(Duration deadline) {
     return saysWithin(deadline, unit + ": Failed with result 'watchdog'");
   }
 
   /**
-   * Asserts that the journal of this boot has a line of the unit, or of systemd about it, within a
-   * deadline, scaled.
+   * Asserts that since the newest injection the journal has got lines of the unit, or of systemd
+   * about it, within a deadline, scaled: one for each of the words, in their order.
    *
-   * @param words what is somewhere in the line
+   * @param words what is somewhere in a line
    */
-  public DeviceAssert saysWithin(Duration deadline, String words) {
+  public DeviceAssert saysWithin(Duration deadline, String... words) {
     Within.deadline(
         device,
         deadline,
-        () ->
-            device.journal().entries("-u " + unit, 100).stream()
-                    .anyMatch(entry -> entry.message().contains(words))
-                ? null
-                : "Expected the journal to have \"" + words + "\", but it has not");
+        () -> {
+          int said = 0;
+          for (Journal.Entry entry : saidSinceTheInjection()) {
+            said += said < words.length && entry.message().contains(words[said]) ? 1 : 0;
+          }
+          return said == words.length
+              ? null
+              : "Expected the journal to have \"" + words[said] + "\", but it has not";
+        });
     return parent;
+  }
+
+  /**
+   * Returns the lines that are no older than the harm. They are dated by the device's monotonic
+   * clock, which runs as the timeline does; that it is read over SSH makes the limit a little
+   * earlier, never later. Where nothing stands, and after a reboot, it is all of this boot.
+   */
+  private List<Journal.Entry> saidSinceTheInjection() {
+    Duration now = device.clock().read().monotonic();
+    Duration from =
+        Injections.of(device)
+            .newest()
+            .map(harm -> now.minus(device.timeline().now().minus(harm.applied())))
+            .orElse(Duration.ZERO);
+    return device.journal().entries("-u " + unit, 100).stream()
+        .filter(entry -> entry.monotonic().compareTo(from) >= 0)
+        .toList();
   }
 
   /** Asserts that systemd calls the unit failed within a deadline, scaled. */

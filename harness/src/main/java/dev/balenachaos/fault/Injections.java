@@ -92,6 +92,11 @@ public final class Injections implements AutoCloseable {
         .or(() -> lastHeal);
   }
 
+  /** Returns the newest injection that still stands. */
+  public synchronized Optional<Injection> newest() {
+    return Optional.ofNullable(active.peek()).map(Active::injection);
+  }
+
   synchronized Injection inject(Fault fault) {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     Healer healer = healer(fault, id);

@@ -6,14 +6,28 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.device.Device;
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.Journal;
+import dev.balenachaos.fault.Effect;
+import dev.balenachaos.fault.Fault;
+import dev.balenachaos.fault.Injection;
 import dev.balenachaos.run.Timeline;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UnitAssertionsTests {
 
   private static final String UNIT = "chronyd.service";
+
+  @TempDir private Path folder;
 
   private String active = "active";
   private String times = "0\n0";
@@ -22,7 +36,15 @@ class UnitAssertionsTests {
   private int more;
   private final FakeDevice device = new FakeDevice().printing(this::print);
 
+  @BeforeEach
+  void keepItsFolder() {
+    device.able(Path.class, folder);
+  }
+
   private String print(String command) {
+    if (command.contains("/proc/uptime")) {
+      return "1795986000.5\n100.00 50.00\n";
+    }
     if (command.contains("TimestampMonotonic")) {
       return times;
     }
@@ -87,6 +109,78 @@ class UnitAssertionsTests {
       active = state;
       assertThatThrownBy(() -> assertThat(device).unit(UNIT).isRestartedInVainFor(ofMillis(10)))
           .isInstanceOf(AssertionError.class);
+    }
+  }
+
+  @Test
+  void onlyLinesSinceTheInjectionCount() {
+    List<Journal.Entry> lines = new ArrayList<>(List.of(line(20, "No online NTP sources")));
+    device.able(Journal.class, journal(lines));
+    assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "No online NTP sources");
+
+    try (Injection unused = device.inject(new Bruise())) {
+      assertThatThrownBy(() -> assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "No online"))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("\"No online\", but it has not");
+      lines.add(line(100, "No online NTP sources"));
+      assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "No online");
+    }
+  }
+
+  @Test
+  void wordsAreLookedForInTheirOrder() {
+    device.able(Journal.class, journal(List.of(line(20, "one two"), line(21, "two"))));
+
+    assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "one", "two");
+    assertThatThrownBy(
+            () -> assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "two", "two", "two"))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> assertThat(device).unit(UNIT).saysWithin(ofMillis(300), "two", "one"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("\"one\"");
+  }
+
+  private static Journal.Entry line(long second, String message) {
+    return new Journal.Entry("c" + second, "boot", ofSeconds(second), UNIT, message);
+  }
+
+  private static Journal journal(List<Journal.Entry> lines) {
+    return new Journal() {
+      @Override
+      public AutoCloseable follow(Consumer<Entry> listener) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public List<Entry> entries(String matches, int limit) {
+        return List.copyOf(lines);
+      }
+    };
+  }
+
+  /** A fault of which there is nothing on the device. */
+  private static final class Bruise implements Fault {
+
+    private boolean bites;
+
+    @Override
+    public String undo(String id) {
+      return "true";
+    }
+
+    @Override
+    public Optional<Runnable> undoFromHost(Device hurt, String id) {
+      return Optional.of(() -> bites = false);
+    }
+
+    @Override
+    public void apply(Device hurt, String id) {
+      bites = true;
+    }
+
+    @Override
+    public Effect effect(Device hurt, String id) {
+      return new Effect(bites, "looked");
     }
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is not there: its shell writes commands down and answers what a test says, its
- * files live in memory. It has no engine, no supervisor and no journal.
+ * files live in memory. It has no engine, and no supervisor, journal or folder unless it is given
+ * one.
  */
 public final class FakeDevice implements Device, Shell, DeviceFiles {
 
@@ -165,7 +166,8 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Journal journal() {
-    throw new UnsupportedOperationException("The fake device has no journal");
+    return capability(Journal.class)
+        .orElseThrow(() -> new UnsupportedOperationException("The fake device has no journal"));
   }
 
   @Override
@@ -185,7 +187,8 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Path folder() {
-    throw new UnsupportedOperationException("The fake device has no folder");
+    return capability(Path.class)
+        .orElseThrow(() -> new UnsupportedOperationException("The fake device has no folder"));
   }
 
   @Override
