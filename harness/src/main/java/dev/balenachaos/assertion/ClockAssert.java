@@ -1,7 +1,9 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.probe.ClockDrift;
 import dev.balenachaos.probe.ClockOffset;
+import dev.balenachaos.probe.ClockReading;
 import dev.balenachaos.probe.HonestClock;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
@@ -25,8 +27,7 @@ public final class ClockAssert {
   ClockAssert(DeviceAssert parent, Device device) {
     this.parent = parent;
     this.device = device;
-    this.honest =
-        device.attachments().newest(HonestClock.class).orElseGet(() -> HonestClock.overSsh(device));
+    this.honest = HonestClock.beside(device);
   }
 
   /**
@@ -114,6 +115,39 @@ public final class ClockAssert {
                   + ", but it is "
                   + offset;
         });
+    return parent;
+  }
+
+  /**
+   * Asserts that the clock has gone away from the truth no faster than that since it was read, and
+   * puts what was measured on the timeline.
+   *
+   * @param ppm microseconds a second, either way
+   * @throws InfraException when too little time has passed for the readings' errors to tell
+   */
+  public DeviceAssert hasDriftedNoFasterThan(double ppm, ClockReading since) {
+    ClockDrift drift = since.until(ClockReading.of(device));
+    if (drift.isBeyond(ppm)) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected the clock to drift by no more than "
+              + Math.round(ppm)
+              + " ppm, but it does by "
+              + drift);
+    }
+    if (!drift.isWithin(ppm)) {
+      throw new InfraException(
+          "Tried: to see whether the clock of "
+              + device.name()
+              + " drifts by no more than "
+              + Math.round(ppm)
+              + " ppm\nSeen: "
+              + drift
+              + ", which does not tell\nDo: let more time pass between the two readings, or use a"
+              + " device on the lab's network, whose clock is read to some milliseconds");
+    }
+    device.timeline().record(Kind.STEP, "clock", "drifted by " + drift);
     return parent;
   }
 

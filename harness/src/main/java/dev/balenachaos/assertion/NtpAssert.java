@@ -51,6 +51,43 @@ public final class NtpAssert {
     return parent;
   }
 
+  /**
+   * Asserts that chrony takes a server for one that tells the truth, whether or not it is the one
+   * that it has selected, within a deadline, scaled.
+   *
+   * @param server its address
+   */
+  public DeviceAssert believesWithin(Duration deadline, String server) {
+    return holdsWithin(deadline, server, "to be believed", "*+-");
+  }
+
+  /**
+   * Asserts that chrony has heard from a server that its time is wrong, or too variable to be
+   * right, within a deadline, scaled.
+   *
+   * @param server its address
+   */
+  public DeviceAssert disbelievesWithin(Duration deadline, String server) {
+    return holdsWithin(deadline, server, "to be taken for a liar", "x~");
+  }
+
+  private DeviceAssert holdsWithin(
+      Duration deadline, String server, String expected, String marks) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          String sources = device.shell().require("chronyc -c -n sources");
+          return sources
+                  .lines()
+                  .map(line -> line.split(","))
+                  .anyMatch(row -> row[2].equals(server) && marks.contains(row[1]))
+              ? null
+              : "Expected " + server + " " + expected + ", but chrony has " + sources.strip();
+        });
+    return parent;
+  }
+
   private static String complaint(Answer seen) {
     return "Expected NTP to be synchronised, but " + seen.value();
   }

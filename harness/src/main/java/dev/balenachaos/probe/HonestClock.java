@@ -20,6 +20,14 @@ public interface HonestClock {
   ClockOffset offset();
 
   /**
+   * Returns the best that there is for a device: the lab's honest clock where the lab has one for
+   * it, otherwise the host's over SSH.
+   */
+  static HonestClock beside(Device device) {
+    return device.attachments().newest(HonestClock.class).orElseGet(() -> overSsh(device));
+  }
+
+  /**
    * Returns the clock of the lab, which is the host's, beside a device that is on the lab's
    * network.
    *

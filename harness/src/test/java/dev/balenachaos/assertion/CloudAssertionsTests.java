@@ -8,6 +8,7 @@ import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.device.FakeSupervisor;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.probe.ClockOffset;
+import dev.balenachaos.probe.ClockReading;
 import dev.balenachaos.probe.CloudlinkServer;
 import dev.balenachaos.probe.FakeHearing;
 import dev.balenachaos.probe.HonestClock;
@@ -47,6 +48,41 @@ class CloudAssertionsTests {
     assertThatThrownBy(() -> assertThat(device).clock().isWithin(ofMillis(100)))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("does not tell");
+  }
+
+  @Test
+  void aClockDriftsByWhatItGainedOverTheTimeBetweenTwoReadings() {
+    clock(ofMillis(50), ofMillis(3));
+    ClockReading before = read(Duration.ofSeconds(100), ofMillis(10), ofMillis(2));
+
+    assertThat(device).clock().hasDriftedNoFasterThan(500, before);
+    assertThatThrownBy(() -> assertThat(device).clock().hasDriftedNoFasterThan(300, before))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("no more than 300 ppm, but it does by 400 ppm ± 50 in 1 min 40 s");
+  }
+
+  @Test
+  void aClockThatLosesDriftsToo() {
+    clock(ofMillis(-40), ofMillis(1));
+    ClockReading before = read(Duration.ofSeconds(100), Duration.ZERO, ofMillis(1));
+
+    assertThatThrownBy(() -> assertThat(device).clock().hasDriftedNoFasterThan(300, before))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("-400 ppm ± 20");
+  }
+
+  @Test
+  void tooSoonNobodyCanTellADrift() {
+    clock(Duration.ZERO, ofMillis(3));
+    ClockReading before = read(Duration.ofSeconds(2), Duration.ZERO, ofMillis(3));
+
+    assertThatThrownBy(() -> assertThat(device).clock().hasDriftedNoFasterThan(500, before))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("does not tell");
+  }
+
+  private ClockReading read(Duration ago, Duration ahead, Duration error) {
+    return new ClockReading(device.timeline().now().minus(ago), new ClockOffset(ahead, error));
   }
 
   @Test
@@ -105,6 +141,19 @@ class CloudAssertionsTests {
     assertThatThrownBy(() -> assertThat(device).ntp().isSynchronised())
         .hasMessageContaining("no source is selected");
     assertThat(device).ntp().losesItsSourceWithin(SOON);
+  }
+
+  @Test
+  void aServerIsBelievedOrNotByItsMark() {
+    device.printing(command -> "^,*,203.0.113.23,2,14\n^,x,203.0.113.24,2,14\n^,?,192.0.2.1,0,14");
+
+    assertThat(device).ntp().believesWithin(SOON, "203.0.113.23");
+    assertThat(device).ntp().disbelievesWithin(SOON, "203.0.113.24");
+    assertThatThrownBy(() -> assertThat(device).ntp().believesWithin(SOON, "203.0.113.24"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("203.0.113.24 to be believed, but chrony has ^,*,203.0.113.23");
+    assertThatThrownBy(() -> assertThat(device).ntp().disbelievesWithin(SOON, "192.0.2.1"))
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test
