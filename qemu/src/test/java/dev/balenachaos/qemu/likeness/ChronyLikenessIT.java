@@ -44,11 +44,16 @@ class ChronyLikenessIT {
             "acquisitionport 1234");
   }
 
+  /**
+   * The first line comes at each start of chronyd, where there are servers too, since no check
+   * waits for their first answer. The second one, a minute later, comes only without.
+   */
   @Test
   void withoutServersTheCheckSaysWhatItDoesAndFails() {
-    awaitJournal("No online NTP sources - forcing poll", Duration.ofMinutes(5));
-    // The check gives the sources a minute.
-    awaitJournal("NTP time lost synchronization - restarting chronyd", Duration.ofSeconds(90));
+    awaitJournal(
+        Duration.ofMinutes(5),
+        "No online NTP sources - forcing poll",
+        "NTP time lost synchronization - restarting chronyd");
   }
 
   @Test
@@ -85,7 +90,7 @@ class ChronyLikenessIT {
     try {
       device.shell().require("systemctl restart chronyd");
 
-      awaitJournal("chronyd.service: Failed with result 'watchdog'", Duration.ofSeconds(30));
+      awaitJournal(Duration.ofSeconds(30), "chronyd.service: Failed with result 'watchdog'.");
       Eventually.within(
           Duration.ofSeconds(30),
           device,
@@ -99,13 +104,13 @@ class ChronyLikenessIT {
     }
   }
 
-  private void awaitJournal(String line, Duration bound) {
+  private void awaitJournal(Duration bound, String... linesInOrder) {
     Eventually.within(
         bound,
         device,
         () ->
             assertThat(device.journal().entries("-u chronyd", 200))
                 .extracting(Journal.Entry::message)
-                .anyMatch(message -> message.startsWith(line)));
+                .containsSubsequence(linesInOrder));
   }
 }
