@@ -74,25 +74,31 @@ public final class Workloads {
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
   public static Service steward() {
-    byte[] onBus = ConnectingProgram.toUnix(ConnectingProgram.HOST_BUS);
-    return Service.named("steward", Programs.image("steward", Map.of("/bin/on-bus", onBus)))
+    return Service.named("steward", Programs.image("steward", Map.of("/bin/on-bus", onBus())))
         .withLabel("io.balena.features.dbus", "1")
         .withMemoryLimit("64m")
         .withRestart("always");
   }
 
   /**
-   * Returns a service {@code restless} that asks the supervisor for a reboot as long as a fault
-   * gives it a reason to. It has the label {@code io.balena.features.supervisor-api}, for which the
-   * supervisor tells it its address and a key, and keeps its reasons on a volume of its own name,
-   * which the workload must have.
+   * Returns a service {@code restless} that asks for a reboot as long as a fault gives it a reason
+   * to: the supervisor, or systemd over the host's D-Bus. It has the label {@code
+   * io.balena.features.supervisor-api}, for which the supervisor tells it its address and a key,
+   * and {@code io.balena.features.dbus}; {@link #steward()}'s program is in its image. It keeps its
+   * reasons on a volume of its own name, which the workload must have.
    *
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
   public static Service restless() {
-    return small(RESTLESS)
+    Map<String, byte[]> steward =
+        Map.of("/bin/steward", Programs.script("steward"), "/bin/on-bus", onBus());
+    return Service.named(RESTLESS, Programs.image(RESTLESS, steward))
         .withVolume(RESTLESS, "/data")
-        .withLabel("io.balena.features.supervisor-api", "1");
+        .withTmpfs("/run")
+        .withLabel("io.balena.features.supervisor-api", "1")
+        .withLabel("io.balena.features.dbus", "1")
+        .withMemoryLimit("64m")
+        .withRestart("always");
   }
 
   /**
@@ -161,6 +167,10 @@ public final class Workloads {
         .withService(others.service("web"))
         .withService(unruly("capped", 8082).withMemoryLimit("64m").withPidsLimit(64))
         .withService(unruly("uncapped", 8083));
+  }
+
+  private static byte[] onBus() {
+    return ConnectingProgram.toUnix(ConnectingProgram.HOST_BUS);
   }
 
   private static Service unruly(String name, int port) {

@@ -1,19 +1,21 @@
 #!/bin/sh
-# Reboots its device through the supervisor's API for as long as it has a reason to, as an app does
-# that takes a reboot for the cure of whatever ails it.
+# Reboots its device for as long as it has a reason to, through the supervisor's API or over the
+# host's D-Bus, as an app does that takes a reboot for the cure of whatever ails it.
 #
 # A reason is a file of its volume, $RESTLESS_DATA/reason-NAME, of one line:
 #
-#   <boots> <patience> <body>
+#   <boots> <patience> <request>
 #
-#   - The service asks once it has run for <patience> seconds, with the JSON <body>, and after a
-#     refusal again every few seconds.
+#   - The service asks once it has run for <patience> seconds, and after a refusal again every few
+#     seconds: the supervisor, with the JSON <request>, or systemd, where <request> is "dbus".
 #   - It does so in <boots> boots at most: a loop ends also when whoever began it cannot end it.
 #
 # $RESTLESS_DATA/requests-NAME tells what came of it, a line each: "<boot> asked" for each boot in
-# which it began to ask, "<boot> <status>" for each answer.
+# which it began to ask, "<boot> <status>" for each answer: HTTP's, or "granted" or "refused". The
+# reboot may be quicker than an answer.
 #
-# Needs busybox, as a shell and for grep and wget, and the label io.balena.features.supervisor-api.
+# Needs busybox, as a shell and for grep and wget, and the label io.balena.features.supervisor-api;
+# over D-Bus the program "steward", and the label io.balena.features.dbus.
 
 : "${RESTLESS_DATA:=/data}" "${RESTLESS_PAUSE:=3}"
 
@@ -27,10 +29,10 @@ rest() { # seconds; ends at once when told to
   wait $!
 }
 
-find_reason() { # -> $reason, $requests, $boots, $patience, $body
+find_reason() { # -> $reason, $requests, $boots, $patience, $request
   for reason in "$RESTLESS_DATA"/reason-*; do
     requests=$RESTLESS_DATA/requests-${reason##*/reason-}
-    [ -e "$reason" ] && read -r boots patience body <"$reason" && return 0
+    [ -e "$reason" ] && read -r boots patience request <"$reason" && return 0
   done
   return 1
 }
@@ -48,7 +50,18 @@ note() { # what; whoever takes a reason away does not want to read of it any mor
 }
 
 ask() { # -> $status, empty when there was no answer
-  said=$(wget -S -q -O /dev/null --header 'Content-Type: application/json' --post-data "$body" \
+  case $request in
+    dbus) ask_systemd ;;
+    *) ask_supervisor ;;
+  esac
+}
+
+ask_systemd() {
+  if steward reboot; then status=granted; else status=refused; fi
+}
+
+ask_supervisor() {
+  said=$(wget -S -q -O /dev/null --header 'Content-Type: application/json' --post-data "$request" \
     "$BALENA_SUPERVISOR_ADDRESS/v1/reboot?apikey=$BALENA_SUPERVISOR_API_KEY" 2>&1)
   status=''
   case $said in
@@ -74,10 +87,11 @@ while :; do
   ask
   echo "restless: asked for a reboot: ${status:-no answer}"
   [ -z "$status" ] || note "$status"
-  if [ "$status" = 202 ]; then
-    sync
-    rest 60
-  else
-    rest "$RESTLESS_PAUSE"
-  fi
+  case $status in
+    202 | granted)
+      sync
+      rest 60
+      ;;
+    *) rest "$RESTLESS_PAUSE" ;;
+  esac
 done

@@ -62,6 +62,24 @@ class RebootLoopTests {
   }
 
   @Test
+  void overDBusTheNextBootIsTheAnswer() throws IOException {
+    RebootLoop fault = RebootLoop.by(app).overDBus();
+    assertThat(fault)
+        .hasToString("a service that asks for a reboot over D-Bus 5 s after each of its starts");
+
+    fault.apply(device, ID);
+    assertThat(volume.resolve("reason-1a")).hasContent("6 5 dbus");
+
+    String now = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    Files.writeString(volume.resolve("requests-1a"), now + " asked\n" + now + " granted\n");
+    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "it was not answered"));
+
+    Files.writeString(
+        volume.resolve("requests-1a"), "b asked\nc asked\nc granted\n" + now + " asked\n");
+    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "answers: 2 × reboot"));
+  }
+
+  @Test
   void aServiceThatIsMorePatientLeavesABootMoreTime() {
     RebootLoop fault = RebootLoop.by(app).after(Duration.ofSeconds(20));
 

@@ -21,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the restless service beside a supervisor that reboots nothing. */
 class RestlessTests {
 
+  private static final String STEWARD =
+      """
+      #!/bin/sh
+      echo "steward $*" >>%1$s/stewarded
+      [ -e %1$s/granted ]
+      """;
+
   @TempDir Path folder;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int status = 423;
@@ -46,6 +53,8 @@ class RestlessTests {
       Path program = Files.writeString(bin.resolve(applet), text);
       assertThat(program.toFile().setExecutable(true)).isTrue();
     }
+    Path steward = Files.writeString(bin.resolve("steward"), STEWARD.formatted(folder));
+    assertThat(steward.toFile().setExecutable(true)).isTrue();
     Path script = Files.write(folder.resolve("restless"), Programs.script("restless"));
     ProcessBuilder builder =
         new ProcessBuilder(StaticBusybox.onHost().toString(), "sh", script.toString())
@@ -92,6 +101,22 @@ class RestlessTests {
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     assertThat(requests()).startsWith(boot + " asked\n" + boot + " 423\n");
     assertThat(requests().lines().filter(line -> line.endsWith("asked"))).hasSize(1);
+  }
+
+  @Test
+  void overDBusItIsTheStewardThatAsksAndNotTheSupervisor() throws IOException {
+    reason("1 0 dbus");
+    await().until(() -> requests().contains(" refused\n"));
+    Files.createFile(folder.resolve("granted"));
+    await().until(() -> requests().endsWith(" granted\n"));
+    List<String> before = Files.readAllLines(folder.resolve("stewarded"));
+
+    await()
+        .during(Duration.ofSeconds(2))
+        .until(() -> Files.readAllLines(folder.resolve("stewarded")).equals(before));
+
+    assertThat(before).containsOnly("steward reboot");
+    assertThat(asked).isEmpty();
   }
 
   @Test
