@@ -5,7 +5,6 @@ import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,35 +98,12 @@ public final class HostAssert {
   }
 
   /**
-   * Asserts that the device reboots by itself so many times within a deadline, scaled, and writes
-   * each boot on the timeline. A device that is out of reach is taken to be on its way.
+   * Asserts that the device reboots by itself so many times within a deadline, scaled.
    *
    * @param since the boot that is counted from ({@link dev.balenachaos.device.Host#bootId()})
    */
   public DeviceAssert rebootsWithin(Duration deadline, int times, String since) {
-    List<String> boots = new ArrayList<>(List.of(since));
-    Within.deadline(
-        device,
-        deadline,
-        () -> {
-          Optional<String> now = boot();
-          if (now.isPresent() && !now.get().equals(boots.get(boots.size() - 1))) {
-            boots.add(now.get());
-            device
-                .timeline()
-                .record(Kind.STEP, "host", "reboot " + (boots.size() - 1) + ": " + now.get());
-          }
-          return boots.size() > times
-              ? null
-              : "Expected to see "
-                  + times
-                  + " reboots since boot "
-                  + since
-                  + ", but there were "
-                  + (boots.size() - 1)
-                  + ", and the device "
-                  + now.map(boot -> "is in boot " + boot).orElse("is out of reach");
-        });
+    rebootsSince(since).areSeenWithin(deadline, times);
     return parent;
   }
 
@@ -154,6 +130,15 @@ public final class HostAssert {
                 + " has ended after "
                 + Story.readable(device.timeline().now().minus(began)));
     return parent;
+  }
+
+  /**
+   * Asserts on the boots after one that is known, again and again on the same ones.
+   *
+   * @param boot the boot that is counted from ({@link dev.balenachaos.device.Host#bootId()})
+   */
+  public RebootsAssert rebootsSince(String boot) {
+    return new RebootsAssert(parent, device, boot);
   }
 
   /**
