@@ -63,7 +63,8 @@ class ControlsIT {
         Sabotaged.by(
             RebootLoopScenario.class,
             "aHeldUpdateLockKeepsTheDeviceUp",
-            "aForcedRebootOverridesTheLockAndTakesItAway"),
+            "aForcedRebootOverridesTheLockAndTakesItAway",
+            "overDBusItRebootsInEachBootAnewUntilTheReasonIsGone"),
         Sabotaged.by(
             SupervisorFloodScenario.class,
             "theSupervisorOutlivesEachKindOfFlood",
