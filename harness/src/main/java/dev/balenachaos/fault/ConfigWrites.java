@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * Writes of {@code config.json} on the boot partition that follow each other without end, each by
  * {@code fatrw write}, as balenaOS itself writes there: to another file, which is forced to the
- * disk and takes the place of the first. They do no harm, and whatever is done on top of them, such
- * as a power cut, has to leave one of them whole.
+ * disk, and a copy of which takes the place of the first (fatrw 0.2.21). They do no harm, and
+ * whatever is done on top of them, such as a power cut, has to leave one of them whole.
  *
  * <p>Each adds a key of its own, with a number that grows. The effect is that it does. Meanwhile
  * nobody watches the file for changes, since five within 10 s are the limit of that.
@@ -50,11 +50,13 @@ public final class ConfigWrites implements Fault {
     return "balena-chaos-" + id + "-writes.service";
   }
 
+  /** What is left of a write that the end of its writer has cut off must not outlive the heal. */
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s ] || return 0
         systemctl stop %2$s 2>/dev/null
+        fatrw read %3$s >/dev/null
         fatrw copy %1$s %3$s || return 1
         systemctl reset-failed config-json.service 2>/dev/null
         systemctl start config-json.path"""

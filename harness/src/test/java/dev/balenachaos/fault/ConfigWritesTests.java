@@ -28,7 +28,8 @@ class ConfigWritesTests {
             .with(
                 "fatrw",
                 """
-                if [ "$1" = copy ]; then cp "$2" "$3"; exit; fi
+                if [ "$1" = read ]; then rm -f "$HERE/left"; exit; fi
+                if [ "$1" = copy ]; then [ ! -e "$HERE/left" ] && cp "$2" "$3"; exit; fi
                 new=$(cat)
                 echo "$new" | grep -q '{"balenaChaos":'"$(cat "$HERE/limit")", && exit 1
                 echo "$new" >"$2\"""")
@@ -59,6 +60,7 @@ class ConfigWritesTests {
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "write 2 is in force"));
     assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "write 4 is in force"));
     assertThat(ConfigWrites.number(WHOLE, Files.readString(file))).hasValue(4);
+    Files.createFile(folder.resolve("left"));
 
     assertThat(shell.undo(fault, ID)).isZero();
     assertThat(file).hasContent(WHOLE);
