@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.probe.Latency;
@@ -108,6 +109,27 @@ public final class SupervisorAssert {
               + answer.body());
     }
     return holds("honours the lock of " + service);
+  }
+
+  /**
+   * Asserts that it takes a new name for the host, which it writes into {@code config.json}: {@code
+   * PATCH /v1/device/host-config}.
+   */
+  public DeviceAssert takesHostName(String name) {
+    ObjectNode wanted = new JsonMapper().createObjectNode();
+    wanted.putObject("network").put("hostname", name);
+    Supervisor.Answer answer =
+        device.supervisor().send("PATCH", "/v1/device/host-config", wanted, Duration.ofSeconds(30));
+    if (answer.status() != 200) {
+      throw failure(
+          "to take the host name "
+              + name
+              + ", but it answered "
+              + answer.status()
+              + " "
+              + answer.body());
+    }
+    return holds("takes the host name " + name);
   }
 
   /** Asserts that all of a release that was offered runs, within a deadline, scaled. */
