@@ -4,22 +4,16 @@ import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balenachaos.device.CardReader;
-import dev.balenachaos.device.Console;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
-import dev.balenachaos.device.Power;
 import dev.balenachaos.fault.ConfigJson;
-import dev.balenachaos.fault.ConfigWrites;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,75 +21,71 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.opentest4j.TestAbortedException;
 
 /**
- * {@code config.json} on the boot partition is broken: truncated, empty, malformed, wrong-typed, or
- * gone.
+ * {@code config.json} on the boot partition breaks while the device runs: it is truncated, emptied,
+ * malformed, wrong-typed, or gone. What a boot with it is like is in {@link
+ * BootConfigRebootScenario}.
  *
  * <p>People edit it over SSH or from a container that has the partition mounted, with a tool that
- * truncates the file before it writes it, and the power goes in between; or they err in their JSON.
- * There is no copy of it, and nobody repairs it.
+ * truncates the file before it writes it, or they err in their JSON. There is no copy of it, and
+ * nobody repairs it. Field reports: balena-os/meta-balena#1697 (there is no safe way to edit it),
+ * balena-os/balena-supervisor#1341 (a malformed file, and the supervisor crashes).
  *
- * <p>At run time hardly anybody notices (meta-balena 8.0.2): {@code config-json.service} fails,
- * what is in force stays, the supervisor has read the file long ago. A file that is whole again is
- * taken at once; balena's release tests grant a change 10 s.
- *
- * <p>The next boot is another matter. What takes settings from the file fails, and by what their
- * units require neither the engine nor the supervisor starts. Whether anybody gets in over SSH to
- * repair it depends on the harm, since two units of those that an SSH connection requires look for
- * their own keys in the file (meta-balena 8.0.2, {@code development-features}, {@code os-sshkeys}):
+ * <p>Whoever has read it before goes on, and whoever starts meanwhile has nothing to go by: then it
+ * is systemd's affair (meta-balena 8.0.2, balena-supervisor 19.0.5).
  *
  * <table>
- * <caption>After a boot with it</caption>
- * <tr><th>config.json</th><th>who connects</th></tr>
- * <tr><td>truncated, malformed, gone</td><td>is closed without a greeting</td></tr>
- * <tr><td>empty</td><td>is greeted, and no key of {@code os.sshKeys} fits any more</td></tr>
- * <tr><td>a {@code hostname} that is no text</td><td>gets in</td></tr>
+ * <caption>What becomes of its readers</caption>
+ * <tr><th>reader</th><th>while it is broken</th><th>once it is repaired</th></tr>
+ * <tr><td>{@code config-json.service}, at each change</td><td>fails; what is in force stays</td>
+ * <td>succeeds at once: balena's release tests grant a change 10 s</td></tr>
+ * <tr><td>units that take one thing from it, such as {@code balena-ntp-config}</td><td>fail when they
+ * are started, since the cache is gone</td><td>stay so until somebody starts them</td></tr>
+ * <tr><td>{@code os-config}</td><td>fails, and is started again 10 s later, for ever</td><td>succeeds
+ * at its next start</td></tr>
+ * <tr><td>the supervisor's unit</td><td>once restarted fails, and is started again 10 s later, for
+ * ever; apps run on without it</td><td>is back after its next start</td></tr>
+ * <tr><td>a supervisor that runs</td><td>does not look again</td><td>writes all of it anew with its
+ * next setting, which is a repair too</td></tr>
  * </table>
  *
- * <p>Where nobody gets in, a repair takes the disk in another machine, and a boot. Then the device
- * is as it was, within the 3 min of any other boot here; balena's release tests grant a boot 10
- * min. The best practice keeps the file whole: balenaOS itself writes it by {@code fatrw}, into
- * another file which takes the place of the first.
+ * <p>Recovery: steady 30 s after the repair where nobody but {@code config-json.service} has
+ * noticed, 1 min after it where others have, and 3 min after the supervisor's own, which gives the
+ * host a name, for which the engine restarts. It needs nothing but SSH.
  *
- * <p>The harness has a hook on the device for as long as the fault stands, which in such a boot
- * would put the file back minutes later: that is the harness's doing, and not balenaOS's. The test
- * has the file repaired from outside before.
+ * <p>That a supervisor writes what it remembers is derived from its source, and held by the
+ * stand-in here, as the report says. Its unit reads the file before it does, so that what it makes
+ * itself of a broken one at its start is left to the stand-in's own tests. {@code os-config} is a
+ * script of the reference device's. Not restarted here are {@code balena-hostname} and {@code
+ * development-features}, since the engine would go with them; a boot tells of these.
  *
- * <p>The boots need a device with {@link Power}, {@link CardReader} and {@link Console}; all else
- * needs nothing but SSH. While nobody gets in, only the console tells of engine and supervisor, in
- * the words of the reference device's systemd. The stand-in cannot prove when balena's own
- * supervisor reads the file. {@code config.txt} is nothing that it could show either: the firmware
- * of a Raspberry Pi reads that, and the reference device is a PC.
- *
- * <p>Not here yet: a boot with a malformed file, a container that does it, and a supervisor that
- * writes the file while it is broken.
+ * <p>Not here yet: a container that does the harm.
  */
 @ChaosScenario("boot-config")
 @Catalogued(
     harm =
-        "config.json is truncated, emptied, removed, malformed or given a value of a wrong type;"
-            + " the power is cut while it is truncated, empty, gone or wrong-typed, and while fatrw"
-            + " writes it",
-    effect = "the device's own reader refuses the file; one write by fatrw follows the other",
+        "config.json is truncated, emptied, removed, malformed or given a value of a wrong type while"
+            + " the device runs, and units that read it are started meanwhile",
+    effect = "the device's own reader refuses the file",
     recovery =
-        "the repaired file is taken within 10 s at run time; steady 3 min after it was repaired on"
-            + " the disk, or after a power cut while fatrw wrote it",
-    runsOn = "any; power cuts on QEMU")
+        "the repaired file is taken within 10 s; os-config and the supervisor start at their next"
+            + " try, steady 1 min after the repair, 3 min after the supervisor's own")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class BootConfigScenario {
 
-  private static final String FILE = "config.json";
-  private static final String PATH = Host.BOOT_PARTITION + "/" + FILE;
-
-  /** How systemd begins to tell the console that what a unit requires has failed. */
-  private static final String FAILED = "Dependency failed for ";
+  private static final String FILE = Host.BOOT_PARTITION + "/config.json";
 
   private static final String READER = "config-json.service";
+  private static final String CLOCK_SOURCES = "balena-ntp-config.service";
+  private static final String OS_CONFIG = "os-config.service";
+  private static final String SUPERVISOR = "balena-supervisor.service";
 
   /** {@code tests/suites/os/tests/config-json} of meta-balena grants a change as much. */
   private static final Duration VISIBLE = ofSeconds(10);
+
+  /** Two starts that are 10 s apart, and what they take. */
+  private static final Duration TWO_STARTS = ofSeconds(45);
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
 
@@ -146,125 +136,63 @@ class BootConfigScenario {
     assertThat(device).volume("readings").isIntact();
   }
 
-  /** The power goes while the file is half-written. */
+  /** What was taken from the file before is in force all the while. */
   @Test
-  @Tag("nightly")
-  void afterAPowerCutNobodyGetsInUntilTheFileIsRepairedOnTheDisk(Device device) {
-    byte[] whole = device.files().read(PATH);
+  void aUnitThatStartsMeanwhileFailsAndOsConfigTriesOnUntilTheRepair(Device device) {
+    try (Injection broken = device.inject(ConfigJson.truncated())) {
+      assertThat(device).unit(READER).failsWithin(VISIBLE);
+      restart(device, CLOCK_SOURCES);
+      assertThat(device).unit(CLOCK_SOURCES).failsWithin(VISIBLE);
+      OsConfig.callTheCloud(device);
+      assertThat(device).unit(OS_CONFIG).isRestartedWithin(TWO_STARTS, 2);
+      assertThat(device).unit("chronyd.service").isActive();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
 
-    Injection broken = bootedWith(ConfigJson.truncated(), device);
-    assertThat(device).greetsNobodyFor(ofSeconds(15));
-    repairOnTheDisk(broken, device, whole);
-
-    assertRecovered(device);
+    assertThat(device).unit(OS_CONFIG).succeedsWithin(ofSeconds(20));
+    assertThat(device).unit(CLOCK_SOURCES).staysDownFor(ofSeconds(5));
+    restart(device, CLOCK_SOURCES);
+    assertThat(device).unit(CLOCK_SOURCES).succeedsWithin(VISIBLE);
+    assertThat(device).recoversWithin(ofMinutes(1));
   }
 
-  /** What takes the SSH keys from the file needs it. */
+  /** The API is gone, and so is whoever would apply a release; nothing else is. */
   @Test
   @Tag("nightly")
-  void withoutTheFileNobodyGetsInUntilItIsBackOnTheDisk(Device device) {
-    byte[] whole = device.files().read(PATH);
+  void aSupervisorThatStartsMeanwhileStartsInVainUntilTheRepair(Device device, Deployment app) {
+    Map<String, String> before = app.started();
 
-    Injection broken = bootedWith(ConfigJson.missing(), device);
-    assertThat(device).greetsNobodyFor(ofSeconds(15));
-    repairOnTheDisk(broken, device, whole);
+    try (Injection broken = device.inject(ConfigJson.truncated())) {
+      assertThat(device).unit(READER).failsWithin(VISIBLE);
+      restart(device, SUPERVISOR);
+      assertThat(device).unit(SUPERVISOR).isRestartedWithin(TWO_STARTS, 2);
+      assertThat(device).supervisor().isSilent();
+      assertThat(device).unit("balena.service").isActive();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
 
-    assertRecovered(device);
+    assertThat(device).recoversWithin(ofMinutes(1));
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
   }
 
-  /**
-   * To jq a file of no bytes is no error, but has no keys: {@code os-sshkeys} takes those away that
-   * were let in before (meta-balena 8.0.2).
-   */
+  /** It remembers all of the file, and writes all of it when it has one thing to change. */
   @Test
   @Tag("nightly")
-  void anEmptyFileTakesTheSshKeysAwayUntilItIsRepairedOnTheDisk(Device device) {
-    byte[] whole = device.files().read(PATH);
+  void aSupervisorThatHasReadTheFileBeforeRepairsItWithoutKnowing(Device device) {
+    String uuid = valueOf("uuid", device);
+    Injection broken = device.inject(ConfigJson.truncated());
+    assertThat(device).unit(READER).failsWithin(VISIBLE);
 
-    Injection broken = bootedWith(ConfigJson.empty(), device);
-    assertThat(device).refusesItsKeyWithin(ofMinutes(1));
-    assertThat(device).greetsNewConnections();
-    repairOnTheDisk(broken, device, whole);
-
-    assertRecovered(device);
-  }
-
-  /**
-   * A host name that is no text fails all who read the file through {@code balena-config-vars}; SSH
-   * and the development mode look for their own keys, and find them (meta-balena 8.0.2). So this is
-   * the one that can be repaired over SSH, which the heal does.
-   */
-  @Test
-  @Tag("nightly")
-  void aValueOfAWrongTypeLeavesTheWayInForItsRepair(Device device) {
-    Injection broken = bootedWith(ConfigJson.wrongTyped(), device);
-    assertThat(device).isReachable();
-    assertThat(device).unit("balena.service").staysDownFor(ofSeconds(5));
-    assertThat(device).unit("balena-supervisor.service").staysDownFor(ofSeconds(1));
-    broken.close();
-
-    assertRecovered(device);
-  }
-
-  /** The best practice: {@code fatrw} leaves the old content or the new, and none is lost. */
-  @Test
-  @Tag("nightly")
-  void anAtomicReplaceOutlivesAPowerCut(Device device) {
-    Power power = needed(device, Power.class);
-    String original = content(device);
-
-    Injection writes = device.inject(ConfigWrites.atomic());
-    long before = ConfigWrites.number(original, content(device)).orElseThrow();
-    writes.healBy(
+    broken.healBy(
         () -> {
-          power.reset();
-          device.awaitReady();
-          long found = ConfigWrites.number(original, content(device)).orElse(-1);
-          // What is in force may be on its way to the disk.
-          assertTrue(found >= before - 1, "write " + before + " was cut off, found: " + found);
+          assertThat(device).supervisor().takesHostName("repaired");
+          assertEquals("repaired", valueOf("hostname", device));
+          assertEquals(uuid, valueOf("uuid", device));
         });
 
-    assertRecovered(device);
-    assertEquals(original, content(device));
-  }
-
-  /**
-   * Cuts the power while the file is broken. While nobody gets in, the console alone tells of
-   * engine and supervisor.
-   */
-  private static Injection bootedWith(ConfigJson harm, Device device) {
-    Power power = needed(device, Power.class);
-    needed(device, CardReader.class);
-    needed(device, Console.class);
-    Injection broken = device.inject(harm);
-    power.reset();
-    assertThat(device).console().saysWithin(ofMinutes(2), FAILED + "balena.service");
-    assertThat(device).console().saysWithin(ofMinutes(1), FAILED + "balena-supervisor.service");
-    assertThat(device).console().saysWithin(ofMinutes(1), "Reached target multi-user.target");
-    return broken;
-  }
-
-  private static void repairOnTheDisk(Injection broken, Device device, byte[] whole) {
-    broken.healBy(() -> needed(device, CardReader.class).putOntoBootPartition(FILE, whole));
-  }
-
-  private static void assertRecovered(Device device) {
+    assertThat(device).unit(READER).succeedsWithin(VISIBLE);
     assertThat(device).recoversWithin(ofMinutes(3));
-    assertThat(device).greetsNewConnections();
     assertThat(device).volume("readings").isIntact();
-  }
-
-  private static String content(Device device) {
-    return new String(device.files().read(PATH), StandardCharsets.UTF_8);
-  }
-
-  private static <C> C needed(Device device, Class<C> capability) {
-    return device
-        .capability(capability)
-        .orElseThrow(
-            () ->
-                new TestAbortedException(
-                    "The test needs a device with " + capability.getSimpleName()));
   }
 
   private static void assertNobodyElseNotices(Device device) {
@@ -275,5 +203,13 @@ class BootConfigScenario {
         "the supervisor tells the host's configuration");
     assertThat(device).unit("balena.service").isActive();
     assertThat(device).greetsNewConnections();
+  }
+
+  private static void restart(Device device, String unit) {
+    device.shell().require("systemctl restart --no-block " + unit);
+  }
+
+  private static String valueOf(String key, Device device) {
+    return device.shell().require("jq -r ." + key + " " + FILE);
   }
 }
