@@ -13,9 +13,11 @@ import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Managed;
 import dev.balenachaos.lab.Lab;
+import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  *       restartmanager.go}). Meanwhile there is no uplink. The cloud is deaf to the device, and the
  *       release that mends it cannot arrive: whoever wants to help has to come over another cable.
  *   <li>One that crashes after it has run for 10 s is started again after 100 ms each time. The
- *       device goes off and on.
+ *       uplink goes off and on with it.
  *   <li>With a NetworkManager profile in {@code system-connections} on the boot partition
  *       (meta-balena 8.0.2) the host has a way of its own. The container crashes all the same, and
  *       the release that mends it arrives.
@@ -44,11 +46,16 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>The rest of the app, the engine, the supervisor's API and SSH over another cable go on.
  * Recovery: once the container stays up, 1 min at most after its reason to crash is gone, the cloud
  * hears of the device, what was released meanwhile arrives, and the cloudlink is up; OpenVPN waits
- * up to 120 s between two tries.
+ * up to 120 s between two tries. That takes 3 min for the cloudlink, and 5 min for the rest.
+ *
+ * <p>Nearest report: forums.balena.io/t/105948 (whoever would change the network from a container
+ * fears a mistake that nothing recovers the device from); of a crash the project's facts name none.
  *
  * <p>The container is {@link Workloads#connector()}. Needs a managed device in a lab, with SSH over
- * a cable of its own. No modem and no driver is behind it: the card that it configures is always
- * there. Not here yet: a reboot while it crashes.
+ * a cable of its own. The container brings the card's address and its route. That one brings the
+ * kernel module or the udev rule is not here: the reference device's kernel has the driver of its
+ * card by itself, and there is none that could be left out; what follows is the same, a host
+ * without an uplink until the container runs. Not here either: a reboot while it crashes.
  */
 @ChaosScenario("network-container")
 @Catalogued(
@@ -84,7 +91,7 @@ class NetworkContainerScenario {
         assertThat(device)
             .service(CONNECTOR)
             .restartsSince(before)
-            .areEverMoreSeldomWithin(ofMinutes(1), 7);
+            .areEverMoreSeldomWithin(ofMinutes(5), 12);
         assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
         Deployment mended = lab.release(device, MENDED);
         theCloudIsDeafAndTheRestGoesOn(device);
@@ -105,6 +112,8 @@ class NetworkContainerScenario {
       Map<String, Integer> before = app.restarts();
 
       try (Injection crash = device.inject(CrashingConnector.after(ofSeconds(12), app))) {
+        assertThat(uplinkSeenFor(device.deadlines().scaled(ofSeconds(40)), device))
+            .contains("down up down up");
         assertThat(device)
             .service(CONNECTOR)
             .restartsSince(before)
@@ -113,6 +122,7 @@ class NetworkContainerScenario {
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
       }
       assertBackOnline(device, lab);
+      assertThat(uplinkSeenFor(ofSeconds(20), device)).isEqualTo("up");
     }
     assertBackOnline(device, lab);
   }
@@ -149,6 +159,26 @@ class NetworkContainerScenario {
     assertThat(device).cloudlink().comesUpWithin(ofMinutes(3));
     lab.tellToLook(device);
     assertThat(device).recoversWithin(ofMinutes(5));
+  }
+
+  /**
+   * Returns whether there was a default route, each change once: {@code up down up}, for instance.
+   */
+  private static String uplinkSeenFor(Duration span, Device device) {
+    String look =
+        """
+        read -r now _ </proc/uptime
+        end=$((${now%%.*} + %d))
+        while [ ${now%%.*} -lt $end ]; do
+          [ -n "$(ip -4 route show default)" ] && echo up || echo down
+          sleep 0.1
+          read -r now _ </proc/uptime
+        done | uniq
+        """
+            .formatted(span.toSeconds());
+    String seen = device.shell().run(look, span.plusMinutes(1)).text().replace('\n', ' ');
+    device.timeline().record(Kind.STEP, "host", "the uplink: " + seen);
+    return seen;
   }
 
   private static void theCloudIsDeafAndTheRestGoesOn(Device device) {
