@@ -41,9 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>What must happen: the service that is built by tag gets another image and another behaviour,
  * and device, supervisor and cloud find nothing wrong; the one that is built by digest keeps its
- * image and its container. {@link PinAudit} tells both apart without a device or a registry. Once
- * the tag leads back, the same files give the first image again. A release is to be applied within
- * 3 min, the harness's bound for what a device pulls and starts; balena names none.
+ * image and its container. {@link PinAudit} tells both apart without a device or a registry.
+ * Recovery: once the tag leads back, the same files give the first image again. A release is to be
+ * applied within 3 min, the harness's bound for what a device pulls and starts; balena names none.
  *
  * <p>Field report: chrisns/docker-node-sonos-http-api#13, whose builds broke as the base image that
  * they named was changed.

@@ -49,9 +49,9 @@ import org.opentest4j.TestAbortedException;
  * <tr><td>a {@code hostname} that is no text</td><td>gets in</td></tr>
  * </table>
  *
- * <p>Where nobody gets in, a repair takes the disk in another machine, and a boot. Then the device
- * is as it was, within the 3 min of any other boot here; balena's release tests grant a boot 10
- * min.
+ * <p>Where nobody gets in, a repair takes the disk in another machine, and a boot. Recovery is that
+ * the device is as it was, within the 3 min of any other boot here; balena's release tests grant a
+ * boot 10 min.
  *
  * <p>The best practice keeps the file whole: balenaOS itself writes it by {@code fatrw}. A FAT file
  * system has no rename that a power cut cannot tear, so a copy of the new content, with its

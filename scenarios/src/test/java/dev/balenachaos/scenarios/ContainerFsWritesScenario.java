@@ -48,9 +48,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>That an update, a restart and a purge make new containers is the supervisor's doing, which the
  * contract suite holds the stand-in to as it was recorded from supervisor 19.0.5; what becomes of a
  * layer is the engine's, which is a real one here. Data on a volume is the best practice. Nothing
- * has to be healed: the device is well all the time, and that nobody complains is part of it; it is
- * steady again 1 min after what made or started a container. Needs nothing but SSH. Field report:
- * balena-os/balena-supervisor#813 (data that was not on a named volume, lost by an update).
+ * has to be healed: the device is well all the time, and that nobody complains is part of it.
+ * Recovery is that it is steady 1 min after what made or started a container. Needs nothing but
+ * SSH. Field report: balena-os/balena-supervisor#813 (data that was not on a named volume, lost by
+ * an update).
  */
 @ChaosScenario("container-fs-writes")
 @Catalogued(

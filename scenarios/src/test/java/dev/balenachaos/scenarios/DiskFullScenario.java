@@ -38,7 +38,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * host keeps what it remembers, has 80 MiB: when it is full a boot goes on, but neither the time
  * nor a new host key is saved (meta-balena 8.0.2, {@code image_types_balena.bbclass}).
  *
- * <p>What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.
+ * <p>Recovery: the device is steady 1 min after the space is free again, 3 min where it rebooted
+ * while there was none, and no reading is lost that was reported written. Needs nothing but SSH.
+ * What the tests expect was seen on supervisor 19.0.5 with balena-engine 20.10.44.
  */
 @ChaosScenario("disk-full")
 @Catalogued(

@@ -8,6 +8,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.HostProcess;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.SupervisorContainer;
 import dev.balenachaos.fault.Watchdog;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
@@ -25,9 +26,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * The engine or the supervisor crashes, or hangs.
  *
  * <p>meta-balena 8.0.2 lets systemd start both again: a killed engine at once, a killed supervisor
- * after 10 s. Containers need no engine to run, and live on until the next engine starts: that one
- * ends each that it finds alive, and starts those whose restart policy says so (balena-engine
- * 20.10.44, without live restore). No app notices that a supervisor is gone.
+ * after 10 s, with another container if that was removed. Containers need no engine to run, and
+ * live on until the next engine starts: that one ends each that it finds alive, and starts those
+ * whose restart policy says so (balena-engine 20.10.44, without live restore). No app notices that
+ * a supervisor is gone.
  *
  * <p>An engine that hangs is ended by its watchdog of six minutes, whose health check asks
  * containerd as well; it may take 90 s more to end, the default of systemd. One that goes on before
@@ -46,14 +48,17 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Needs nothing but SSH. That the supervisor's container is kept, and how fast it is back, says
  * nothing about balena's own where the stand-in runs.
  *
- * <p>Not here yet: a container without a restart policy.
+ * <p>Not here yet: a container without a restart policy, and a supervisor whose image was removed,
+ * which its unit pulls anew.
  */
 @ChaosScenario("engine-crash")
 @Catalogued(
-    harm = "the engine, its containerd or the supervisor is killed, or stopped in its tracks",
-    effect = "the process is gone, or the kernel says that it is stopped",
+    harm =
+        "the engine, its containerd or the supervisor is killed, or stopped in its tracks; the"
+            + " supervisor's container is removed",
+    effect = "the process or the container is gone, or the kernel says that it is stopped",
     recovery =
-        "by itself: steady 2 min after a killed engine, 1 min after a killed supervisor; an engine"
+        "by itself: steady 2 min after a killed engine, 1 min after a killed or removed supervisor; an engine"
             + " that hangs is ended by its watchdog, and steady 4.5 min and its period after it began;"
             + " each container runs once. A supervisor that hangs: 30 s after it goes on")
 @TestMethodOrder(MethodOrderer.MethodName.class)
@@ -153,6 +158,22 @@ class EngineCrashScenario {
     Map<String, String> before = app.started();
 
     try (Injection crash = device.inject(HostProcess.supervisor().killed())) {
+      assertThat(device).supervisor().isSilent();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+      assertThat(device).recoversWithin(ofMinutes(1));
+    }
+
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertThat(device).engine().runsEachContainerOnce();
+  }
+
+  /** Its unit's client ends with it; the next start of the unit makes another one. */
+  @Test
+  @Tag("nightly")
+  void aRemovedSupervisorIsMadeAnewAndNoContainerIsRestarted(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (Injection removal = device.inject(SupervisorContainer.removed())) {
       assertThat(device).supervisor().isSilent();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
       assertThat(device).recoversWithin(ofMinutes(1));

@@ -209,6 +209,7 @@ class NtpBlockedScenario {
 
   /** chronyd steps by whatever it is told, and the apps go on. */
   @Test
+  @Tag("nightly")
   void aLiarThatIsAloneIsFollowedAsFarAsItLies(Device device, Lab lab, Deployment app) {
     Map<String, String> before = app.started();
     String boot = device.host().bootId();

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * it was given and not told to force it may lose some, in any order. Against that balenaOS has file
  * systems with a journal, each checked at each boot, and what the host keeps is written anew and
  * then put in place (meta-balena 8.0.2). So the device has to be back after one boot, with all that
- * was forced to the disk; the journal, which is in memory, and what was not forced are lost.
+ * was forced to the disk; the journal and update locks, which are in memory, and what was not
+ * forced are lost.
  *
  * <p>Recovery: steady 3 min after the power is back, after just one boot; each file system was
  * checked, and that of the data repaired from its journal; {@code config.json} is as it was; of the
@@ -73,6 +74,10 @@ class PowerLossScenario {
 
   /** So much that its arrival takes longer than the wait for the cut. */
   private static final int LARGE = 64 << 20;
+
+  private static final String LOCK = "/tmp/balena/updates.lock";
+
+  private static final String BOOTS = "journalctl --list-boots --quiet | wc -l";
 
   /** The target state is forced to the disk before it is accepted. */
   @Test
@@ -147,6 +152,8 @@ class PowerLossScenario {
   /** The readings that are forced are among many other writes that are not. */
   @Test
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
+    ServiceContainer web = new ServiceContainer(device, "web");
+    web.run("touch " + LOCK);
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
       KeptState before = KeptState.of(device, app);
       LastWord sensor = new LastWord(device, app);
@@ -157,6 +164,8 @@ class PowerLossScenario {
       assertThat(device).recoversWithin(ofMinutes(3));
       sensor.assertKept();
       assertBack(device, before);
+      assertEquals("gone", web.run("test -e " + LOCK + " || echo gone"), "what is in memory");
+      assertEquals("1", device.shell().require(BOOTS), "the boots that the journal knows");
     }
   }
 
