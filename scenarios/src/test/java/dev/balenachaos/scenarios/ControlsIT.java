@@ -30,10 +30,10 @@ class ControlsIT {
         Sabotaged.by(
             BaseImageUnpinnedScenario.class,
             "theSameFilesAreAnotherAppOnceTheTagHasMovedUnlessTheyArePinned"),
+        Sabotaged.by(BootConfigRebootScenario.class, "anAtomicReplaceOutlivesPowerCuts"),
         Sabotaged.by(
             BootConfigScenario.class,
-            "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce",
-            "anAtomicReplaceOutlivesAPowerCut"),
+            "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce"),
         Sabotaged.by(
             ClockSkewScenario.class,
             "aClockThatLagsSinceTheDeviceWasSuspendedIsNotNoticedUntilChronydStartsAnew",
@@ -66,6 +66,8 @@ class ControlsIT {
             NetworkContainerScenario.class,
             "aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt"),
         Sabotaged.by(NtpBlockedScenario.class, "chronydIsRestartedAgainAndAgainAndNothingElseIs"),
+        Sabotaged.by(
+            OomCloudScenario.class, "whatLeadsToTheCloudOutlivesTheSupervisorWhichReportsAgain"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
         Sabotaged.by(
             PowerLossScenario.class,
