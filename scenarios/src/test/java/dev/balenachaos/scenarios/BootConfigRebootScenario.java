@@ -208,7 +208,8 @@ class BootConfigRebootScenario {
 
   /**
    * The best practice: at whatever moment the power is cut, {@code fatrw} has left one of its
-   * writes as a whole, and none that was in force is lost.
+   * writes as a whole, and none that was in force is lost. It forces all that it writes, so that a
+   * service has to write what a cut can take.
    */
   @Test
   @Tag("nightly")
@@ -216,7 +217,8 @@ class BootConfigRebootScenario {
     String original = LastWrite.content(device);
 
     for (int cuts = 0; cuts < CUTS; cuts++) {
-      try (Injection writes = device.inject(ConfigWrites.atomic())) {
+      try (Injection others = device.inject(FrequentWrites.by("web", "/").unforced());
+          Injection writes = device.inject(ConfigWrites.atomic())) {
         LastWrite last = new LastWrite(device, original);
         try (last;
             Injection cut = device.inject(PowerCut.losingUnforcedWrites())) {

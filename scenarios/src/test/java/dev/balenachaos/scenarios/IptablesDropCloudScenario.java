@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * A container filters the way to the cloud; the device is managed. See {@link
- * IptablesDropScenario}.
+ * IptablesDropScenario}, also for the field reports.
  *
  * <p>The API and the cloudlink both are on port 443, of different hosts. A rule on the cloudlink's
  * host takes the cloudlink alone: it is down once its pings are missed, and the supervisor goes on
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>Recovery: the cloud hears of the device and the cloudlink is up 5 min after the rules are
  * gone, since OpenVPN waits up to 120 s between two tries (meta-balena 8.0.2, {@code
- * openvpn.service}).
+ * openvpn.service}). Needs a managed device in a lab.
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(

@@ -47,8 +47,14 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Nobody takes the rules away. The kernel forgets them in a reboot, and a container that adds
  * them at each start brings them back.
  *
- * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}. SSH comes
- * over a cable of its own, or on a port that no rule names. The rules of names and time need a lab.
+ * <p>Recovery: the supervisor, names and SSH are there again 1 min after a rule is gone, time 5
+ * min, as chronyd has to be checked first; 3 min after a reboot. Field reports:
+ * balena-os/balena-supervisor#1482 and #1525 (a service's own rules beside those of the
+ * supervisor).
+ *
+ * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}, which is
+ * all that it needs beside SSH over a cable of its own, or on a port that no rule names. The rules
+ * of names and time need a lab.
  *
  * <p>A script that begins with {@code iptables -F} empties what others have written. Nobody looks
  * after a chain: the supervisor writes its own when it starts and when the firewall's mode changes
