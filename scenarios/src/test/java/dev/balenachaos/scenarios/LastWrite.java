@@ -23,13 +23,14 @@ final class LastWrite implements AutoCloseable {
   private volatile long seen;
 
   /**
-   * Begins to look.
+   * Looks, and goes on looking.
    *
    * @param original the content before the first of {@link ConfigWrites}
    */
   LastWrite(Device device, String original) {
     this.device = device;
     this.original = original;
+    look(); // before the cut, however soon that comes
     Future<?> unused = onlooker.scheduleWithFixedDelay(this::look, 0, 100, TimeUnit.MILLISECONDS);
   }
 
