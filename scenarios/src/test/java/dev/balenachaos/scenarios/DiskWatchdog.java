@@ -83,7 +83,7 @@ record DiskWatchdog(Device device) {
 
   /** Lets this boot be the only one of the last ten minutes, as on a device that has run on. */
   void forgetEarlierBoots() {
-    device.shell().require("rm -f " + HISTORY + " && systemctl restart " + COUNTER);
+    device.shell().require("rm -f " + HISTORY + " && systemctl restart " + COUNTER + " " + UNIT);
     assertEquals(1, boots(), "boots counted");
     assertThat(device).unit(UNIT).isActive();
   }
