@@ -4,10 +4,15 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Answer;
 import dev.balenachaos.probe.CloudQuestions;
 import dev.balenachaos.probe.CloudlinkServer;
+import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.Set;
 
 /** Assertions on a device's VPN to its cloud. */
 public final class CloudlinkAssert {
+
+  private static final Set<String> LOST_TO_THE_DEVICE = Set.of("down", "up for the server alone");
 
   private final DeviceAssert parent;
   private final Device device;
@@ -53,6 +58,40 @@ public final class CloudlinkAssert {
           Answer answer = CloudQuestions.cloudlink(device, server);
           return answer.value().equals("down") ? null : complaint("down", answer);
         });
+    return parent;
+  }
+
+  /**
+   * Asserts that OpenVPN on the device has given the VPN up, as its down-script shows, neither
+   * sooner nor later than that after a moment; the server may take longer to notice.
+   *
+   * @param least not scaled
+   * @param most not scaled
+   * @param since on the device's timeline
+   */
+  public DeviceAssert isLostToTheDeviceBetween(Duration least, Duration most, Duration since) {
+    Within.deadline(
+        device,
+        most,
+        () -> {
+          Answer answer = CloudQuestions.cloudlink(device, server);
+          return LOST_TO_THE_DEVICE.contains(answer.value()) ? null : complaint("given up", answer);
+        });
+    Duration took = device.timeline().now().minus(since);
+    if (took.compareTo(least) < 0 || took.compareTo(most) > 0) {
+      throw new AssertionError(
+          "["
+              + device.name()
+              + "] Expected the device to give the cloudlink up after "
+              + Story.readable(least)
+              + " to "
+              + Story.readable(most)
+              + ", but it took "
+              + Story.readable(took));
+    }
+    device
+        .timeline()
+        .record(Kind.STEP, "cloudlink", "given up by the device after " + Story.readable(took));
     return parent;
   }
 

@@ -3,11 +3,16 @@ package dev.balenachaos.assertion;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.probe.Latency;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Assertions on a device's supervisor. */
@@ -20,6 +25,11 @@ public final class SupervisorAssert {
 
   /** So many lines are some minutes of the journal, since each request of a probe is one. */
   private static final int RECENT = 1000;
+
+  private static final String UNIT = "balena-supervisor.service";
+  private static final Duration STARTING = Duration.ofMinutes(1);
+  private static final String POLL_FAILS = "Target state poll failed";
+  private static final Duration POLL_PAUSE = Duration.ofSeconds(15);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -173,6 +183,59 @@ public final class SupervisorAssert {
   private boolean isSlower(Duration after, Duration before, Duration more) {
     return after.compareTo(before.multipliedBy(2)) > 0
         && after.compareTo(before.plus(device.deadlines().scaled(more))) > 0;
+  }
+
+  /**
+   * Asserts that since its start it polls its cloud in vain, and for how long a poll hangs before
+   * it fails: by its journal, and the device's own clock. Supervisor 19.0.5 gives up after 59 s
+   * ({@code apiRequestTimeout}), and polls again 15 s after its first failure. It is the second
+   * poll that is looked at, since the first one has to wait for all else that starts.
+   *
+   * @param least not scaled
+   * @param most not scaled
+   */
+  public DeviceAssert hangsInAPollFor(Duration least, Duration most) {
+    Duration started = started();
+    List<Duration> failures = new ArrayList<>();
+    Within.deadline(
+        device,
+        STARTING.plus(most.multipliedBy(2)),
+        () -> {
+          failures.clear();
+          failures.addAll(failedPolls(started));
+          return failures.size() > 1
+              ? null
+              : "Expected a second poll of the supervisor to fail, but so many have: "
+                  + failures.size();
+        });
+    Duration apart = failures.get(1).minus(failures.get(0));
+    Duration hung = apart.compareTo(POLL_PAUSE) < 0 ? Duration.ZERO : apart.minus(POLL_PAUSE);
+    String seen = "its second poll hung for " + Story.readable(hung) + " and failed";
+    if (hung.compareTo(least) < 0 || hung.compareTo(most) > 0) {
+      throw failure(
+          "to hang in a poll for "
+              + Story.readable(least)
+              + " to "
+              + Story.readable(most)
+              + ", but "
+              + seen);
+    }
+    return holds(seen);
+  }
+
+  /** Returns when its unit was started last, on the device's monotonic clock. */
+  private Duration started() {
+    String micros =
+        device.shell().require("systemctl show --value -p ActiveEnterTimestampMonotonic " + UNIT);
+    return Duration.of(Long.parseLong(micros), ChronoUnit.MICROS);
+  }
+
+  private List<Duration> failedPolls(Duration since) {
+    return device.journal().entries("-u " + UNIT, RECENT).stream()
+        .filter(entry -> entry.monotonic().compareTo(since) >= 0)
+        .filter(entry -> entry.message().contains(POLL_FAILS))
+        .map(Journal.Entry::monotonic)
+        .toList();
   }
 
   private DeviceAssert holds(String what) {

@@ -135,6 +135,28 @@ class CloudAssertionsTests {
   }
 
   @Test
+  void theDeviceMayGiveTheCloudlinkUpBeforeTheServerDoes() {
+    CloudlinkServer server = () -> true;
+    device.attachments().add(server);
+    Duration lost = device.timeline().now();
+
+    assertThatThrownBy(
+            () -> assertThat(device).cloudlink().isLostToTheDeviceBetween(ofMillis(0), SOON, lost))
+        .isInstanceOf(AssertionError.class);
+    device.answering(command -> 1);
+    assertThat(device)
+        .cloudlink()
+        .isLostToTheDeviceBetween(ofMillis(0), Duration.ofMinutes(1), lost);
+    assertThatThrownBy(
+            () ->
+                assertThat(device)
+                    .cloudlink()
+                    .isLostToTheDeviceBetween(Duration.ofMinutes(1), Duration.ofMinutes(2), lost))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("after 60.0 s to 2 min 0 s, but it took");
+  }
+
+  @Test
   void ntpWithoutASourceIsSaidSo() {
     device.printing(command -> "7F7F0101,,0,0.0,Not synchronised");
 
