@@ -12,14 +12,14 @@ import java.time.Duration;
  *
  * <p>Its owner does not look after it: the supervisor writes its chain when it starts and when the
  * firewall's mode changes (balena-supervisor 19.0.5, {@code src/lib/firewall.ts}), the engine its
- * own when it starts and for each container that it starts. The heal restarts the owner, where
- * there are fewer rules than before.
+ * own when it starts, and for each network that it makes. The heal restarts the owner, where there
+ * are fewer rules than before.
  */
 public final class FlushedChain implements Fault {
 
   private enum Owner {
     SUPERVISOR("filter", "BALENA-FIREWALL", "balena-supervisor.service"),
-    ENGINE("nat", "DOCKER", "balena.service");
+    ENGINE("filter", "FORWARD", "balena.service");
 
     private final String table;
     private final String chain;
@@ -61,8 +61,8 @@ public final class FlushedChain implements Fault {
   }
 
   /**
-   * Lets a running service empty the engine's chain {@code DOCKER} of the table {@code nat}, by
-   * which published ports lead to their containers.
+   * Lets a running service empty the chain {@code FORWARD} of IPv4, where the engine has what lets
+   * packets pass to and from containers: its policy is to drop them.
    *
    * @param service a service that runs the program {@code gatekeeper}
    */
