@@ -9,7 +9,17 @@ import java.util.function.Consumer;
 final class Narrator implements Consumer<Timeline.Event> {
 
   private static final Set<String> STEPS =
-      Set.of("recovery", "workload", "reboot", "unit", "host", "latency", "supervisor", "cloud");
+      Set.of(
+          "recovery",
+          "workload",
+          "reboot",
+          "unit",
+          "host",
+          "latency",
+          "supervisor",
+          "cloud",
+          "cloudlink",
+          "table");
   private static final Set<String> EDGES_OF_A_FAULT = Set.of("applied", "effect", "healed");
 
   /** On the timeline only: a switch is not renewed during each reboot, for instance. */

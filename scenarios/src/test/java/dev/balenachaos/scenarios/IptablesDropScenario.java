@@ -6,6 +6,7 @@ import static dev.balenachaos.fault.HostFirewall.Door.SUPERVISOR;
 import static dev.balenachaos.fault.HostFirewall.Door.TIME;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
@@ -17,6 +18,7 @@ import dev.balenachaos.fault.Watchdog;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.InLab;
 import dev.balenachaos.junit.Predeployed;
+import dev.balenachaos.lab.Lab;
 import dev.balenachaos.lab.LabHost;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
@@ -30,50 +32,54 @@ import org.junit.jupiter.api.TestMethodOrder;
 /**
  * A container filters what the device itself needs.
  *
- * <p>An app that is on the host's network and has {@code NET_ADMIN} shares the one firewall with
- * the host, the engine and the supervisor: whoever writes rules for his app there writes them for
- * all. balena's documentation says which ports the device needs, 443, 123 and 53 outwards; inside
- * it is 48484. A rule takes one thing, and what it does not take goes on:
+ * <p>The documented failure: an app that is on the host's network and has {@code NET_ADMIN} shares
+ * the one firewall with the host, the engine and the supervisor. Whoever writes rules for his app
+ * there writes them for all. balena's documentation says which ports the device needs: 443, 123 and
+ * 53 outwards; inside it is 48484. Many such scripts begin with {@code iptables -F}, which empties
+ * what others have written.
+ *
+ * <p>What must happen:
  *
  * <ul>
- *   <li>48484 takes the supervisor's API. It runs on, and nobody reaches it: a client behind a DROP
- *       hangs for as long as it is willing to, behind a REJECT it is refused at once.
- *   <li>53 takes the names. The clock stays right.
- *   <li>123 takes the time. chronyd polls every four and a half hours (meta-balena 8.0.2, {@code
- *       chrony.conf}), so it notices only when it starts or its unit is checked; the test lets it
- *       do so sooner by a drop-in.
+ *   <li>A rule on 48484 takes the supervisor's API. It runs on, and nobody reaches it: a client
+ *       behind a DROP hangs for as long as it is willing to, behind a REJECT it is refused at once.
+ *   <li>One on 53 takes the names. The clock stays right.
+ *   <li>One on 123 takes the time. chronyd polls every four and a half hours (meta-balena 8.0.2,
+ *       {@code chrony.conf}), so it notices only when it starts or its unit is checked; the test
+ *       lets it do so sooner by a drop-in. What is asked is whether chronyd holds a source: that
+ *       packets were sent proves nothing.
+ *   <li>Nobody takes rules away. The kernel forgets them in a reboot, and a container that adds
+ *       them at each start brings them back.
+ *   <li>Nobody looks after a chain. The engine writes its rules when it starts, and for each
+ *       network that it makes. Where {@code FORWARD} is flushed, its policy drops all: the app is
+ *       cut off from the device's network, and answers on the device itself.
  * </ul>
  *
- * <p>Nobody takes the rules away. The kernel forgets them in a reboot, and a container that adds
- * them at each start brings them back.
- *
  * <p>Recovery: the supervisor, names and SSH are there again 1 min after a rule is gone, time 5
- * min, as chronyd has to be checked first; 3 min after a reboot. Field reports:
- * balena-os/balena-supervisor#1482 and #1525 (a service's own rules beside those of the
- * supervisor).
+ * min, as chronyd has to be checked first; a device that was rebooted, or whose engine has started
+ * anew, after 3 min.
  *
- * <p>The rules are added by a container of the workload, {@link Workloads#gatekeeper()}, which is
- * all that it needs beside SSH over a cable of its own, or on a port that no rule names. The rules
- * of names and time need a lab.
+ * <p>Needs an app with the service {@link Workloads#gatekeeper()}, which adds the rules. SSH comes
+ * over a cable of its own, or on a port that no rule names. Names, time, and what the device's
+ * network sees need a lab. What needs a managed device too, 443, the cloudlink, all rules at once
+ * and the supervisor's own chain, is in {@link IptablesDropCloudScenario}.
  *
- * <p>A script that begins with {@code iptables -F} empties what others have written. Nobody looks
- * after a chain: the supervisor writes its own when it starts and when the firewall's mode changes
- * (19.0.5), the engine when it starts; see {@link FlushedChain}.
- *
- * <p>What needs a managed device, 443, the cloudlink, and all rules at once, is in {@link
- * IptablesDropCloudScenario}.
+ * <p>Field reports: balena-os/balena-supervisor#1482 and #1525 (a service's own rules beside those
+ * of the supervisor), balena-os/meta-balena#2688 (the engine's chains gone, and not written anew).
  */
 @ChaosScenario("iptables-drop")
 @Catalogued(
     harm =
-        "a container on the host's network drops or refuses 48484, 53 or 123, once or at each of"
-            + " its starts, or flushes a chain of the supervisor or the engine",
+        "a container on the host's network drops or refuses 48484, or drops 53 or 123, once or at"
+            + " each of its starts, or flushes the chain by which packets pass to containers",
     effect =
         "its rules count packets, and a try from the host has no answer or is refused; the chain is"
             + " empty",
     recovery =
         "1 min after the rules are gone, 5 min for the time, 3 min after a reboot that forgets"
-            + " them; a flushed chain is back when its owner has started anew")
+            + " them; a flushed chain 3 min after its engine has started anew or its network was"
+            + " made anew",
+    runsOn = "any; for names, time and the flushed chain devices in a lab")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class IptablesDropScenario {
 
@@ -165,22 +171,48 @@ class IptablesDropScenario {
   /** Nobody looks after a chain but the one that wrote it, and that one only when it starts. */
   @Test
   @Tag("nightly")
-  void aFlushedChainComesBackWhenItsOwnerStarts(Device device, Deployment app) {
-    Injection supervisors = device.inject(FlushedChain.ofTheSupervisor(app, GATEKEEPER));
-    theAppAndTheSupervisorGoOn(device);
-    staysUntil(supervisors, device, UNIT);
-    assertThat(device).recoversWithin(ofMinutes(2));
+  @InLab
+  void aFlushedChainComesBackWhenItsOwnerStarts(Device device, Deployment app, Lab lab) {
+    assertThatTheLanSeesTheApp(lab);
+    Injection flushed = device.inject(FlushedChain.ofTheEngine(app, GATEKEEPER));
+    cutsTheAppOff(flushed, device, lab);
 
-    Injection engines = device.inject(FlushedChain.ofTheEngine(app, GATEKEEPER));
-    theAppAndTheSupervisorGoOn(device);
-    staysUntil(engines, device, "balena.service");
+    flushed.healBy(() -> device.shell().require("systemctl restart balena.service"));
+
     assertThat(device).recoversWithin(ofMinutes(3));
+    assertThatTheLanSeesTheApp(lab);
   }
 
-  private static void staysUntil(Injection flushed, Device device, String started) {
+  /** A network comes with rules of its own, those of the others stay away. */
+  @Test
+  @Tag("nightly")
+  @InLab
+  void aFlushedChainComesBackInPartWithANetworkThatIsMadeAnew(
+      Device device, Deployment app, Lab lab) {
+    assertThatTheLanSeesTheApp(lab);
+    Injection flushed = device.inject(FlushedChain.ofTheEngine(app, GATEKEEPER));
+    cutsTheAppOff(flushed, device, lab);
+
+    flushed.healBy(
+        () -> {
+          app.remove();
+          device.deploy(APP);
+          assertThatTheLanSeesTheApp(lab);
+        });
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThatTheLanSeesTheApp(lab);
+  }
+
+  private static void cutsTheAppOff(Injection flushed, Device device, Lab lab) {
+    theAppAndTheSupervisorGoOn(device);
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
+    assertFalse(new LanClient(lab).seesTheApp(), "packets pass to the app without a rule for it");
     assertTrue(flushed.look().bites(), "somebody has put the rules back");
-    flushed.healBy(() -> device.shell().require("systemctl restart " + started));
+  }
+
+  private static void assertThatTheLanSeesTheApp(Lab lab) {
+    assertTrue(new LanClient(lab).seesTheApp(), "the device's network does not see the app");
   }
 
   private static void theAppAndTheSupervisorGoOn(Device device) {
