@@ -57,8 +57,7 @@ class ControlsIT {
         Sabotaged.by(
             HostServicesDbusScenario.class, "whatAContainerStopsStaysDownUntilTheNextBoot"),
         Sabotaged.by(
-            IptablesDropCloudScenario.class,
-            "aRuleOnTheCloudlinkTakesItAloneAndOneOnItsPortTakesTheCloudToo"),
+            IptablesDropCloudScenario.class, "eachRuleTakesWhatGoesThroughItAndNothingElse"),
         Sabotaged.by(
             IptablesDropScenario.class,
             "aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem"),
