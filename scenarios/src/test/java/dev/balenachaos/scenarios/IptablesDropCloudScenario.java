@@ -76,8 +76,8 @@ class IptablesDropCloudScenario {
     Deployment app = released(device, lab);
 
     try (RuleTable table = new RuleTable(device, lab)) {
-      table.measure(Rule.NONE);
-      for (Rule rule : Rule.EACH_AND_ALL) {
+      table.measure(FirewallRule.NONE);
+      for (FirewallRule rule : FirewallRule.EACH_AND_ALL) {
         Door[] doors = rule.doors().toArray(Door[]::new);
         try (Injection shut = device.inject(HostFirewall.dropping(doors).by(app, GATEKEEPER))) {
           table.measure(rule);

@@ -34,7 +34,7 @@ final class RuleTable implements AutoCloseable {
   }
 
   /** Asserts that those abilities live that the rule leaves, and no other. */
-  void measure(Rule rule) {
+  void measure(FirewallRule rule) {
     Set<Ability> living = Ability.living(device, lab);
     rows.add(row(rule.name(), living));
     note(rule, living);
@@ -49,7 +49,7 @@ final class RuleTable implements AutoCloseable {
     }
   }
 
-  private void note(Rule rule, Set<Ability> living) {
+  private void note(FirewallRule rule, Set<Ability> living) {
     Map<String, String> cells =
         Arrays.stream(Ability.values())
             .collect(toMap(Ability::toString, each -> cell(each, living)));
@@ -66,7 +66,7 @@ final class RuleTable implements AutoCloseable {
           .until(
               () -> {
                 last[0] = Ability.living(device, lab);
-                return last[0].equals(Rule.NONE.leaves());
+                return last[0].equals(FirewallRule.NONE.leaves());
               });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(

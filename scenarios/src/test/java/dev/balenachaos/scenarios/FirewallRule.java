@@ -20,16 +20,16 @@ import java.util.Set;
  * @param leaves the abilities that live on; all others die
  * @param doors what it shuts
  */
-record Rule(String name, Set<Ability> leaves, List<Door> doors) {
+record FirewallRule(String name, Set<Ability> leaves, List<Door> doors) {
 
   /** No rule at all. */
-  static final Rule NONE = taking("none", EnumSet.noneOf(Ability.class));
+  static final FirewallRule NONE = taking("none", EnumSet.noneOf(Ability.class));
 
   /**
    * One at a time, and all. Without names the device finds no way to call its cloud anew; the
    * tunnel and the sources of time that it has found before stay.
    */
-  static final List<Rule> EACH_AND_ALL =
+  static final List<FirewallRule> EACH_AND_ALL =
       List.of(
           taking("48484", EnumSet.of(SUPERVISOR), Door.SUPERVISOR),
           taking("53", EnumSet.of(CLOUD, NAMES), Door.NAMES),
@@ -38,7 +38,7 @@ record Rule(String name, Set<Ability> leaves, List<Door> doors) {
           taking("443", EnumSet.of(CLOUD, CLOUDLINK), Door.HTTPS),
           taking("all", EnumSet.complementOf(EnumSet.of(APP, SSH)), Door.values()));
 
-  private static Rule taking(String name, EnumSet<Ability> dying, Door... doors) {
-    return new Rule(name, Set.copyOf(EnumSet.complementOf(dying)), List.of(doors));
+  private static FirewallRule taking(String name, EnumSet<Ability> dying, Door... doors) {
+    return new FirewallRule(name, Set.copyOf(EnumSet.complementOf(dying)), List.of(doors));
   }
 }
