@@ -1,6 +1,7 @@
 package dev.balenachaos.lab;
 
 import dev.balenachaos.lab.tls.IssuedCertificate;
+import dev.balenachaos.process.KeptFolder;
 import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.workload.ContainerImage;
@@ -96,14 +97,12 @@ public final class Registry implements LabService {
    * @throws InfraException when the image cannot be built, or the registry does not take it
    */
   public PushedImage push(ContainerImage image, String repository, String tag) {
-    Path folder = ScratchFolder.make("bc-push-");
-    try {
-      return ImagePush.of(image.writeTo(folder.resolve("image.tar")), client, repository, tag);
+    try (KeptFolder folder = KeptFolder.make("bc-push-")) {
+      return ImagePush.of(
+          image.writeTo(folder.path().resolve("image.tar")), client, repository, tag);
     } catch (IOException e) {
       throw new InfraException(
           "The image " + image.reference() + " cannot be put into the registry: " + e, e);
-    } finally {
-      ScratchFolder.remove(folder);
     }
   }
 
