@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Supervisor;
+import dev.balenachaos.fault.Injection;
 import dev.balenachaos.probe.Latency;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Assertions on a device's supervisor. */
@@ -22,6 +24,9 @@ public final class SupervisorAssert {
       Pattern.compile("(?i)no space left on device|enospc|sqlite_full|disk is full|rollback");
 
   private static final String REFUSAL = "POST /v2/local/target-state 400";
+
+  /** What a {@link dev.balenachaos.fault.RebootLoop} tells when nothing else was answered. */
+  private static final Pattern REFUSALS = Pattern.compile("answers: (\\d+) × 423");
 
   /** So many lines are some minutes of the journal, since each request of a probe is one. */
   private static final int RECENT = 1000;
@@ -119,6 +124,21 @@ public final class SupervisorAssert {
               + answer.body());
     }
     return holds("honours the lock of " + service);
+  }
+
+  /**
+   * Asserts that it has refused each request of a service for a reboot with 423, as supervisor
+   * 19.0.5 does while any service holds an update lock.
+   *
+   * @param requests a {@link dev.balenachaos.fault.RebootLoop}
+   */
+  public DeviceAssert hasRefusedAsLocked(Injection requests) {
+    String seen = requests.look().seen();
+    Matcher refusals = REFUSALS.matcher(seen);
+    if (!refusals.matches()) {
+      throw failure("to have refused each request with 423, but " + seen);
+    }
+    return holds("has refused so many requests with 423: " + refusals.group(1));
   }
 
   /**

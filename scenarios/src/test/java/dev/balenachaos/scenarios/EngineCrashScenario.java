@@ -41,15 +41,15 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Recovery is the steady state, each container running once and no reading lost: 2 min after a
  * killed engine, 1 min after a killed supervisor, and 4.5 min and the period of its watchdog after
  * an engine began to hang. The best practice against all of it is a restart policy, which each
- * service of the workload has. Field reports: balena-os/meta-balena#1391 (a containerd that hangs,
- * which nobody noticed then), #2326 and #2363 (a watchdog that ends an engine that is only slow),
- * and balena-os/balena-engine#280.
+ * service of the workload has; a container without one ends with the engine, and nobody starts it
+ * again. Field reports: balena-os/meta-balena#1391 (a containerd that hangs, which nobody noticed
+ * then), #2326 and #2363 (a watchdog that ends an engine that is only slow), and
+ * balena-os/balena-engine#280.
  *
  * <p>Needs nothing but SSH. That the supervisor's container is kept, and how fast it is back, says
  * nothing about balena's own where the stand-in runs.
  *
- * <p>Not here yet: a container without a restart policy, and a supervisor whose image was removed,
- * which its unit pulls anew.
+ * <p>Not here yet: a supervisor whose image was removed, which its unit pulls anew.
  */
 @ChaosScenario("engine-crash")
 @Catalogued(
@@ -77,6 +77,8 @@ class EngineCrashScenario {
   private static final Duration TO_END = ofSeconds(90);
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
+
+  private static final String IMAGE = APP.service("chatty").image().reference();
 
   /** Nothing asks a process that is stopped; it can only be killed, once it has had its time. */
   @Test
@@ -133,6 +135,25 @@ class EngineCrashScenario {
     }
     assertThat(device).engine().runsEachContainerOnce();
     assertThat(device).volume("readings").isIntact();
+  }
+
+  /** It, too, lives until the next engine ends it, beside services that are started anew. */
+  @Test
+  @Tag("nightly")
+  void aContainerWithoutARestartPolicyEndsWithTheEngineForGood(Device device, Deployment app) {
+    Map<String, String> before = app.started();
+
+    try (UnguardedContainer unguarded = UnguardedContainer.on(device, IMAGE)) {
+      unguarded.assertRuns();
+
+      try (Injection crash = device.inject(HostProcess.engine().killed())) {
+        assertThat(device).recoversWithin(ofMinutes(2));
+      }
+
+      assertThat(device).service("web").isStartedAgainWithin(ofSeconds(10), before);
+      unguarded.assertIsGone();
+    }
+    assertThat(device).engine().runsEachContainerOnce();
   }
 
   /** Containers need no engine to run, only to be looked at. */

@@ -115,7 +115,7 @@ class RebootLoopScenario {
     try (Injection loop = device.inject(RebootLoop.by(app))) {
       assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
-      assertThat(loop.look().seen()).matches("answers: \\d+ × 423");
+      assertThat(device).supervisor().hasRefusedAsLocked(loop);
     }
 
     assertThat(device).recoversWithin(ofMinutes(1));

@@ -55,9 +55,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Needs nothing but SSH. How long an answer takes during a flood, and how much memory the
  * supervisor takes, says nothing about balena's own where the stand-in runs, which has threads in
  * place of an event loop.
- *
- * <p>Not here yet: a release that arrives during a flood and changes a service: the one here has
- * another number only.
  */
 @ChaosScenario("supervisor-flood")
 @Catalogued(
@@ -104,7 +101,10 @@ class SupervisorFloodScenario {
   /** A flood must make the supervisor neither forget nor miss anything. */
   @Test
   void locksAreHonouredAndTheNextReleaseArrives(Device device, Deployment app) {
-    Workload next = APP.asRelease(2);
+    Workload next =
+        APP.withService(APP.service("chatty").withEnvironment("CHATTER_PER_SECOND", "2"))
+            .asRelease(2);
+    Map<String, String> started = app.started();
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
 
     Injection flood = device.inject(Flood.ofGets(app, 8));
@@ -117,6 +117,8 @@ class SupervisorFloodScenario {
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(flood.look().bites()).as("the flood goes on").isFalse();
     assertThat(device).unit(SUPERVISOR).hasRunOnSince(supervisor);
+    assertThat(device).service("web").hasRunOnSince(started);
+    assertThat(device).service("chatty").isStartedAgainWithin(ofSeconds(10), started);
     assertThat(device).volume("readings").isIntact();
   }
 
