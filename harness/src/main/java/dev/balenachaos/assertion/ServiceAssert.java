@@ -1,13 +1,13 @@
 package dev.balenachaos.assertion;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.ContainerData;
 import dev.balenachaos.fault.Effect;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.probe.DiskWrites;
 import dev.balenachaos.probe.WriteRate;
-import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.SensorStatus;
@@ -180,8 +180,8 @@ public final class ServiceAssert {
    * @param before what {@link Deployment#started()} told before
    */
   public DeviceAssert hasRunOnSince(Map<String, String> before) {
-    String now = deployment.started().get(service);
-    if (!String.valueOf(now).equals(before.get(service)) || !runs()) {
+    String now = started();
+    if (!now.equals(before.get(service)) || !runs()) {
       throw failure(
           "to run on since "
               + before.get(service)
@@ -204,8 +204,8 @@ public final class ServiceAssert {
         device,
         deadline,
         () -> {
-          String now = deployment.started().get(service);
-          return !String.valueOf(now).equals(before.get(service)) && runs()
+          String now = started();
+          return !now.equals(before.get(service)) && runs()
               ? null
               : "Expected the service "
                   + service
@@ -217,15 +217,27 @@ public final class ServiceAssert {
     return parent;
   }
 
+  private String started() {
+    try {
+      return deployment.started(service);
+    } catch (NotFoundException e) {
+      return "no time, since it is not there";
+    }
+  }
+
   private boolean runs() {
-    return Boolean.TRUE.equals(
-        device
-            .engine()
-            .client()
-            .inspectContainerCmd(deployment.container(service))
-            .exec()
-            .getState()
-            .getRunning());
+    try {
+      return Boolean.TRUE.equals(
+          device
+              .engine()
+              .client()
+              .inspectContainerCmd(deployment.container(service))
+              .exec()
+              .getState()
+              .getRunning());
+    } catch (NotFoundException e) {
+      return false;
+    }
   }
 
   private AssertionError failure(String expected) {
@@ -299,12 +311,8 @@ public final class ServiceAssert {
         device,
         STARTING,
         () -> {
-          try {
-            Effect seen = data.look();
-            return seen.bites() == there ? null : expected + ", but " + seen.seen();
-          } catch (InfraException e) {
-            return expected + ", but it cannot be seen: " + e.getMessage();
-          }
+          Effect seen = data.look();
+          return seen.bites() == there ? null : expected + ", but " + seen.seen();
         });
     if (there) {
       device.timeline().record(Timeline.Kind.STEP, service, "still has " + data);

@@ -1,15 +1,21 @@
 package dev.balenachaos.assertion;
 
+import com.github.dockerjava.api.exception.DockerException;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Probe;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until a complaint goes away. */
+/**
+ * Waits until a complaint goes away. A device that cannot be asked for a while is asked again; one
+ * that could not be asked at last says nothing of itself.
+ */
 final class Within {
 
   private Within() {}
@@ -19,6 +25,7 @@ final class Within {
    *
    * @param complaint returns what is wrong, or null
    * @throws AssertionError with the last complaint when the deadline, scaled, has passed
+   * @throws InfraException when the last look then was in vain
    */
   static void deadline(Device device, Duration deadline, Supplier<@Nullable String> complaint) {
     span(device, device.deadlines().scaled(deadline), complaint);
@@ -28,9 +35,11 @@ final class Within {
    * Asks as {@link #deadline} does, for what takes as long on any device.
    *
    * @throws AssertionError with the last complaint when the span, which is not scaled, has passed
+   * @throws InfraException when the last look then was in vain
    */
   static void span(Device device, Duration span, Supplier<@Nullable String> complaint) {
-    String[] last = {"nothing was seen"};
+    AtomicReference<String> last = new AtomicReference<>("nothing was seen");
+    AtomicReference<@Nullable RuntimeException> inVain = new AtomicReference<>();
     try {
       Awaitility.await()
           .pollDelay(Duration.ZERO)
@@ -38,13 +47,23 @@ final class Within {
           .atMost(span)
           .until(
               () -> {
-                String seen = complaint.get();
-                last[0] = seen == null ? "" : seen;
-                return seen == null;
+                try {
+                  String seen = complaint.get();
+                  inVain.set(null);
+                  last.set(String.valueOf(seen));
+                  return seen == null;
+                } catch (InfraException | DockerException e) {
+                  inVain.set(e);
+                  return false;
+                }
               });
     } catch (ConditionTimeoutException e) {
+      RuntimeException unanswered = inVain.get();
+      if (unanswered != null) {
+        throw unanswered;
+      }
       throw new AssertionError(
-          "[" + device.name() + "] " + last[0] + " (waited " + Story.readable(span) + ")", e);
+          "[" + device.name() + "] " + last.get() + " (waited " + Story.readable(span) + ")", e);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class FrequentLogs implements Fault {
 
-  private static final Pattern IMAGE = Pattern.compile("[\\w./:@-]+");
   private static final Pattern SIZE = Pattern.compile("\\d+[kmg]");
 
   /** How far the engine may let the files of a log grow. */
@@ -42,10 +41,7 @@ public final class FrequentLogs implements Fault {
    * that of the service {@code chatty}. The effect is that it goes on printing.
    */
   public static FrequentLogs of(String image) {
-    if (!IMAGE.matcher(image).matches()) {
-      throw new IllegalArgumentException("This is no image: " + image);
-    }
-    return new FrequentLogs(image, Optional.empty());
+    return new FrequentLogs(ImageName.checked(image), Optional.empty());
   }
 
   /**
@@ -61,16 +57,9 @@ public final class FrequentLogs implements Fault {
     return new FrequentLogs(image, Optional.of(new Files(size, count)));
   }
 
-  private static String container(String id) {
-    return "balena-chaos-" + id;
-  }
-
   @Override
   public String undo(String id) {
-    return """
-        timeout 60 balena-engine rm --force %1$s >/dev/null 2>&1
-        left=$(timeout 60 balena-engine ps --all --quiet --filter name=%1$s) && [ -z "$left" ]"""
-        .formatted(container(id));
+    return new OwnContainer(id).undo();
   }
 
   @Override
@@ -79,7 +68,7 @@ public final class FrequentLogs implements Fault {
         device,
         this,
         "balena-engine run --detach --name %s --network none --env CHATTER_PER_SECOND=100 %s %s\n"
-            .formatted(container(id), files.map(Files::options).orElse(""), image),
+            .formatted(new OwnContainer(id).name(), files.map(Files::options).orElse(""), image),
         Duration.ofMinutes(1));
   }
 
@@ -94,7 +83,7 @@ public final class FrequentLogs implements Fault {
         sleep 1
         echo "$first $(printed)"
         """
-            .formatted(container(id));
+            .formatted(new OwnContainer(id).name());
     Shell.Result seen =
         device.shell().run("sh -s", lines.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30));
     return read(seen.require("look at what is printed"));

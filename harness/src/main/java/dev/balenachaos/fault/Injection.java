@@ -26,7 +26,7 @@ public final class Injection implements AutoCloseable {
     return fault;
   }
 
-  /** Returns when the harm was done, on the device's {@link Timeline}. */
+  /** Returns when the harm was about to be done, on the device's {@link Timeline}. */
   public Duration applied() {
     return applied;
   }

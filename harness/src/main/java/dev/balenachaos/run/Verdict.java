@@ -1,12 +1,15 @@
 package dev.balenachaos.run;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.opentest4j.TestAbortedException;
 
 /** What a run of a scenario has shown. */
 public enum Verdict {
   /** The device did what it must. */
   PASS,
-  /** The device did not do what it must: a JUnit failure. */
+  /**
+   * The device did not do what it must: an assertion failed, or a wait by Awaitility was in vain.
+   */
   FAIL,
   /** The device was not steady at the start, or the fault had no effect: nothing was proved. */
   INVALID,
@@ -30,7 +33,7 @@ public enum Verdict {
     if (thrown instanceof TestAbortedException) {
       return SKIPPED;
     }
-    if (thrown instanceof AssertionError) {
+    if (thrown instanceof AssertionError || thrown instanceof ConditionTimeoutException) {
       return FAIL;
     }
     return INFRA;

@@ -5,6 +5,7 @@ import dev.balenachaos.device.Supervisor;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ public final class Deployment {
   private final Device device;
   private final Release release;
   private final String commit;
+  private final ForcedReadings forced;
 
   Deployment(Device device, Release release) {
     this(device, release, release.commit());
@@ -25,6 +27,7 @@ public final class Deployment {
     this.device = device;
     this.release = release;
     this.commit = commit;
+    this.forced = ForcedReadings.of(device);
   }
 
   /** Returns the id of the app. */
@@ -87,12 +90,25 @@ public final class Deployment {
 
   /**
    * Returns what the service {@code sensor} tells of itself now; nothing when it does not answer.
+   * Whoever asks, it is remembered which readings it has told to be forced to the disk.
    */
   public Optional<SensorStatus> sensor() {
     // What was read while it was being written is whole a moment later.
-    return page("sensor")
-        .flatMap(page -> SensorStatus.isWhole(page) ? Optional.of(page) : page("sensor"))
-        .map(SensorStatus::parse);
+    Optional<SensorStatus> status =
+        page("sensor")
+            .flatMap(page -> SensorStatus.isWhole(page) ? Optional.of(page) : page("sensor"))
+            .map(SensorStatus::parse);
+    status.ifPresent(forced::hear);
+    return status;
+  }
+
+  /**
+   * Returns the readings that the sensor has told to be forced to the disk, as often as it was
+   * asked since the device was handed out, by this release or another: when each was taken, by its
+   * number.
+   */
+  public SortedMap<Long, Instant> forcedReadings() {
+    return forced.told();
   }
 
   /**
@@ -134,19 +150,24 @@ public final class Deployment {
    */
   public SortedMap<String, String> started() {
     SortedMap<String, String> started = new TreeMap<>();
-    for (String service : services()) {
-      started.put(
-          service,
-          String.valueOf(
-              device
-                  .engine()
-                  .client()
-                  .inspectContainerCmd(container(service))
-                  .exec()
-                  .getState()
-                  .getStartedAt()));
-    }
+    services().forEach(service -> started.put(service, started(service)));
     return started;
+  }
+
+  /**
+   * Returns when the engine has started a service's container last.
+   *
+   * @throws com.github.dockerjava.api.exception.NotFoundException when it is not there
+   */
+  public String started(String service) {
+    return String.valueOf(
+        device
+            .engine()
+            .client()
+            .inspectContainerCmd(container(service))
+            .exec()
+            .getState()
+            .getStartedAt());
   }
 
   /**

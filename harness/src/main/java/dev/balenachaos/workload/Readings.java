@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param longestGap the longest time between two readings that follow each other, by the device's
  *     wall clock; zero when there are fewer than two
  * @param gapBegan when the reading before that gap was taken
+ * @param taken when each whole reading was taken, by its number; never null but potentially empty
  */
 public record Readings(
     long first,
@@ -28,13 +30,15 @@ public record Readings(
     List<String> broken,
     boolean tornEnd,
     Duration longestGap,
-    Optional<Instant> gapBegan) {
+    Optional<Instant> gapBegan,
+    Map<Long, Instant> taken) {
 
   /** The name of the log in the folder of its volume. */
   public static final String FILE = "readings.log";
 
   public Readings {
     broken = List.copyOf(broken);
+    taken = Map.copyOf(taken);
   }
 
   /**

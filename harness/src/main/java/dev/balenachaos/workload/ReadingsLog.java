@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ final class ReadingsLog {
   private static final long PRIME = 2_147_483_647;
 
   private final List<String> broken = new ArrayList<>();
+  private final Map<Long, Instant> taken = new HashMap<>();
   private long first;
   private long due = 1;
   private int count;
@@ -69,6 +72,7 @@ final class ReadingsLog {
       first = number;
     }
     due = number + 1;
+    taken.put(number, at);
     if (before != null && Duration.between(before, at).abs().compareTo(longestGap) > 0) {
       longestGap = Duration.between(before, at).abs();
       gapBegan = before;
@@ -84,7 +88,8 @@ final class ReadingsLog {
         broken,
         tornEnd,
         longestGap,
-        Optional.ofNullable(gapBegan));
+        Optional.ofNullable(gapBegan),
+        taken);
   }
 
   private static String shortened(String line) {

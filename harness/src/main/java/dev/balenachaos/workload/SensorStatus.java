@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param at when it told this
  * @param last the number of the last reading on the volume, 0 when there is none
  * @param synced the number of the last reading that was forced to the disk
+ * @param syncedAt when that reading was taken
  * @param written how many readings were written
  * @param failing whether the last try to write a reading, or to force it to the disk, failed
  * @param failedWrites how many tries to write a reading failed
@@ -29,6 +30,7 @@ public record SensorStatus(
     Instant at,
     long last,
     long synced,
+    Optional<Instant> syncedAt,
     long written,
     boolean failing,
     long failedWrites,
@@ -62,6 +64,7 @@ public record SensorStatus(
         Instant.ofEpochMilli(told.required("at").asLong()),
         told.required("last").asLong(),
         told.required("synced").asLong(),
+        instant(told.required("syncedAt")),
         told.required("written").asLong(),
         told.required("failing").asBoolean(),
         told.required("failedWrites").asLong(),

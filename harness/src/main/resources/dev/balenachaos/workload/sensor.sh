@@ -12,9 +12,10 @@
 #   - A write that fails is counted and told (failedWrites, lastError), and what it left of a line is
 #     cut off. ext4 reserves blocks when it takes a write, so a full disk fails the write itself, not
 #     a later write-back.
-#   - About once a second the log is forced to the disk. "synced" is the last number that then is
-#     safe from a power cut. When forcing fails, the kernel may have dropped what it held: the log is
-#     cut back to "synced" and goes on from there.
+#   - At the start, and about once a second, the log is forced to the disk. "synced" is the last
+#     number that then is safe from a power cut, "syncedAt" the time of that reading. When forcing
+#     fails, the kernel may have dropped what it held: the log is cut back to "synced" and goes on
+#     from there.
 #   - The checksum is a polynomial of the three numbers modulo the prime 2^31 - 1, since the shell
 #     can compute that without starting a process.
 #   - What it tells lives on a tmpfs: it goes on telling when the volume is full. Counts start at 0
@@ -65,7 +66,8 @@ resume() {
   while [ "$size" -gt 0 ]; do
     tail=$(tail -c "$line_size" "$log") || return 1
     if whole "$tail"; then
-      last=${tail%% *}
+      set -- $tail
+      last=$1 last_at=$2
       return 0
     fi
     cut_to $((size - line_size)) || return 1
@@ -92,7 +94,7 @@ take_reading() {
   now
   compose $((last + 1)) "$ms" $((20000 + RANDOM % 1000))
   if { unbroken && echo "$line" >>"$log"; } 2>"$complaint"; then
-    last=$((last + 1))
+    last=$((last + 1)) last_at=$ms
     size=$((size + line_size))
     written=$((written + 1))
     ! "$failing" || echo "sensor: writing again at reading $last, failed writes: $failed_writes"
@@ -106,25 +108,25 @@ take_reading() {
 force_to_disk() {
   [ "$last" -gt "$synced" ] || return 0
   if sync -d "$log" 2>"$complaint"; then
-    synced=$last
+    synced=$last synced_at=$last_at
   else
     failed_syncs=$((failed_syncs + 1))
     complain sync
     size=$((size - (last - synced) * line_size))
-    last=$synced
+    last=$synced last_at=$synced_at
   fi
 }
 
 tell() {
   now
-  page="{\"at\":$ms,\"last\":$last,\"synced\":$synced,\"written\":$written,"\
+  page="{\"at\":$ms,\"last\":$last,\"synced\":$synced,\"syncedAt\":$synced_at,\"written\":$written,"\
 "\"failing\":$failing,\"failedWrites\":$failed_writes,\"failedSyncs\":$failed_syncs,\"repairs\":$repairs,"\
 "\"firstErrorAt\":$first_error_at,\"lastErrorAt\":$last_error_at,\"lastError\":\"$last_error\","\
 "\"until\":$ms}"
   echo "$page${blanks:${#page}}" 1<>"$pages/readings.json"
 }
 
-last=0 size=0 written=0 failed_writes=0 failed_syncs=0 repairs=0
+last=0 last_at=null size=0 written=0 failed_writes=0 failed_syncs=0 repairs=0
 first_error_at=null last_error_at=null last_error='' failing=false
 
 mkdir -p "$pages" || exit 1
@@ -132,7 +134,8 @@ if ! resume; then
   echo "sensor: $log cannot be read or repaired"
   exit 1
 fi
-synced=$last
+[ ! -e "$log" ] || sync -d "$log" 2>"$complaint" || complain sync
+synced=$last synced_at=$last_at
 echo "sensor: the log ends with reading $last, repairs: $repairs"
 tell
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is not there: its shell writes commands down and answers what a test says, its
- * files live in memory. It has no engine, and no supervisor, journal or folder unless it is given
- * one.
+ * files live in memory. It has no engine, and no supervisor, journal, folder or port unless it is
+ * given one.
  */
 public final class FakeDevice implements Device, Shell, DeviceFiles {
 
@@ -198,7 +198,8 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public InetSocketAddress reach(int port) {
-    throw new UnsupportedOperationException("The fake device has no ports");
+    return capability(InetSocketAddress.class)
+        .orElseThrow(() -> new UnsupportedOperationException("The fake device has no ports"));
   }
 
   @Override

@@ -98,7 +98,11 @@ class ReadingsLogTests {
   }
 
   private static String line(long number, long after) {
-    long millis = START + after;
+    return reading(number, START + after);
+  }
+
+  /** Returns the line of a reading. */
+  static String reading(long number, long millis) {
     return filled(number + " " + millis + " 20500 " + checksum(number, millis, 20500));
   }
 

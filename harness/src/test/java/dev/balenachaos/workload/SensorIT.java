@@ -42,6 +42,7 @@ class SensorIT {
 
     assertThat(status.failedWrites()).isZero();
     assertThat(status.synced()).isBetween(status.last() - 4, status.last());
+    assertThat(readings().taken()).containsEntry(status.synced(), status.syncedAt().orElseThrow());
     assertThat(readings().intact()).isTrue();
     assertThat(readings().count()).isGreaterThanOrEqualTo(20);
   }
@@ -54,6 +55,8 @@ class SensorIT {
     long before = readings().last();
 
     start();
+    SensorStatus first = awaitStatus(now -> now.last() >= before);
+    assertThat(readings().taken()).containsEntry(first.synced(), first.syncedAt().orElseThrow());
     awaitStatus(now -> now.last() >= before + 5);
 
     assertThat(readings().broken()).isEmpty();

@@ -34,8 +34,10 @@ class SensorStatusTests {
     assertThat(SensorStatus.isWhole("")).isFalse();
   }
 
-  private static String page(long at, long last) {
-    return ("{\"at\":%d,\"last\":%d,\"synced\":%2$d,\"written\":%2$d,\"failing\":false,"
+  /** Tells of readings that were all forced to the disk, the last one just now. */
+  static String page(long at, long last) {
+    return ("{\"at\":%d,\"last\":%d,\"synced\":%2$d,\"syncedAt\":%1$d,"
+            + "\"written\":%2$d,\"failing\":false,"
             + "\"failedWrites\":0,\"failedSyncs\":0,\"repairs\":0,\"firstErrorAt\":null,"
             + "\"lastErrorAt\":null,\"lastError\":\"\",\"until\":%1$d}   \n")
         .formatted(at, last);

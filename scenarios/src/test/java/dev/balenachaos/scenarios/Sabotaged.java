@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.balenachaos.fault.Control;
+import dev.balenachaos.run.Verdict;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
@@ -39,19 +39,21 @@ record Sabotaged(Class<?> scenario, List<DiscoverySelector> tests) {
         .orElseThrow();
   }
 
-  List<Throwable> thrownUnder(Control control) {
+  List<Verdict> verdictsUnder(Control control) {
     Events events =
         EngineTestKit.engine("junit-jupiter")
             .selectors(tests.toArray(DiscoverySelector[]::new))
             .configurationParameter("control", control.toString())
             .execute()
             .testEvents();
-    List<Throwable> thrown = new ArrayList<>();
-    events.failed().stream()
-        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
-        .forEach(result -> thrown.add(result.getThrowable().orElseThrow()));
-    assertThat(thrown).hasSize((int) events.started().count()).isNotEmpty();
-    return thrown;
+    List<Verdict> verdicts =
+        events
+            .finished()
+            .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+            .map(result -> Verdict.of(result.getThrowable().orElse(null)))
+            .toList();
+    assertThat(verdicts).hasSize((int) events.started().count()).isNotEmpty();
+    return verdicts;
   }
 
   @Override

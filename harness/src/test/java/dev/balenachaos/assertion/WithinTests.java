@@ -1,0 +1,60 @@
+package dev.balenachaos.assertion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.exception.InternalServerErrorException;
+import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.run.InfraException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class WithinTests {
+
+  private static final Duration SPAN = Duration.ofSeconds(1);
+
+  private final FakeDevice device = new FakeDevice();
+
+  @Test
+  void aDeviceThatCannotBeAskedIsAskedAgain() {
+    Queue<RuntimeException> failures =
+        new ArrayDeque<>(
+            List.of(new InfraException("away"), new InternalServerErrorException("starting")));
+
+    Within.span(
+        device,
+        SPAN,
+        () -> {
+          if (!failures.isEmpty()) {
+            throw failures.remove();
+          }
+          return null;
+        });
+
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatCouldNotBeAskedAtLastHasNotFailed() {
+    assertThatThrownBy(
+            () ->
+                Within.span(
+                    device,
+                    SPAN,
+                    () -> {
+                      throw new InfraException("away");
+                    }))
+        .isInstanceOf(InfraException.class)
+        .hasMessage("away");
+  }
+
+  @Test
+  void aComplaintThatStaysIsTold() {
+    assertThatThrownBy(() -> Within.span(device, SPAN, () -> "it is not so"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it is not so");
+  }
+}
