@@ -108,10 +108,10 @@ class IptablesDropCloudScenario {
     assertThat(device).recoversWithin(ofMinutes(5));
 
     try (Injection drop = device.inject(HostFirewall.dropping(Door.HTTPS).by(app, GATEKEEPER))) {
-      restartTheSupervisor(device);
       assertThat(device)
           .cloudlink()
           .isLostToTheDeviceBetween(ofSeconds(45), ofMinutes(2), drop.applied());
+      restartTheSupervisor(device);
       assertThat(device).supervisor().hangsInAPollFor(ofSeconds(58), ofSeconds(80));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     }
@@ -155,7 +155,7 @@ class IptablesDropCloudScenario {
 
   private static void assertShut(Device device, Lab lab) {
     assertTrue(
-        new LanClient(lab).isRefusedByTheSupervisor(),
+        new LanClient(device, lab).isRefusedByTheSupervisor(),
         device.name() + " does not refuse who asks its supervisor from its network");
   }
 
@@ -163,7 +163,8 @@ class IptablesDropCloudScenario {
   private static void staysOpen(Injection flushed, Device device, Lab lab) {
     lab.tellToLook(device);
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
-    assertTrue(new LanClient(lab).seesTheSupervisor(), "the supervisor is shut to the network");
+    assertTrue(
+        new LanClient(device, lab).seesTheSupervisor(), "the supervisor is shut to the network");
     assertTrue(flushed.look().bites(), "somebody has put the rules back");
   }
 }
