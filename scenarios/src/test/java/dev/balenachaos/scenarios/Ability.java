@@ -71,7 +71,7 @@ enum Ability {
     return living;
   }
 
-  /** Asks for it. */
+  /** Asks for it now; returns whether it lives. */
   boolean lives(Device device, Lab lab) {
     return switch (this) {
       case CLOUD -> callsTheCloud(device, lab);

@@ -73,7 +73,7 @@ class IptablesDropCloudScenario {
   @Test
   @Tag("nightly")
   void eachRuleTakesWhatGoesThroughItAndNothingElse(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (RuleTable table = new RuleTable(device, lab)) {
       table.measure(FirewallRule.NONE);
@@ -95,7 +95,7 @@ class IptablesDropCloudScenario {
   @Test
   @Tag("nightly")
   void behindADropWhoCallsTheCloudHangsAndBehindARejectHeFailsAtOnce(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection reject = device.inject(HostFirewall.rejecting(Door.HTTPS).by(app, GATEKEEPER))) {
       assertThat(device)
@@ -123,7 +123,7 @@ class IptablesDropCloudScenario {
   @Tag("nightly")
   void aFlushedFirewallOpensTheSupervisorUntilThatStartsOrItsModeChanges(Device device, Lab lab) {
     lab.cloud().fleet().configure(MODE, "on");
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
     assertShut(device, lab);
 
     Injection first = device.inject(FlushedChain.ofTheSupervisor(app, GATEKEEPER));
@@ -141,12 +141,6 @@ class IptablesDropCloudScenario {
         });
     assertThat(device).recoversWithin(ofMinutes(2));
     assertShut(device, lab);
-  }
-
-  private static Deployment released(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
-    return app;
   }
 
   private static void restartTheSupervisor(Device device) {

@@ -57,8 +57,7 @@ class OomCloudScenario {
   @Test
   @Tag("nightly")
   void whatLeadsToTheCloudOutlivesTheSupervisorWhichReportsAgain(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+    Deployment app = Release.applied(device, lab, APP);
     String boot = device.host().bootId();
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
     RunningUnits spared = RunningUnits.of(device, SPARED);
