@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Answer;
 import dev.balenachaos.probe.CloudQuestions;
 import dev.balenachaos.probe.CloudlinkServer;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
@@ -68,12 +69,16 @@ public final class CloudlinkAssert {
    * @param least not scaled
    * @param most not scaled
    * @param since on the device's timeline
+   * @throws InfraException when it is given up at the first look already, and that comes too late
+   *     to tell whether it was too soon
    */
   public DeviceAssert isLostToTheDeviceBetween(Duration least, Duration most, Duration since) {
+    int[] looks = {0};
     Within.deadline(
         device,
         most,
         () -> {
+          looks[0]++;
           Answer answer = CloudQuestions.cloudlink(device, server);
           return LOST_TO_THE_DEVICE.contains(answer.value()) ? null : complaint("given up", answer);
         });
@@ -88,6 +93,14 @@ public final class CloudlinkAssert {
               + Story.readable(most)
               + ", but it took "
               + Story.readable(took));
+    }
+    if (looks[0] == 1 && !least.isZero()) {
+      throw new InfraException(
+          "Tried: to see when "
+              + device.name()
+              + " gives its cloudlink up\nSeen: it had done so at the first look, after "
+              + Story.readable(took)
+              + "\nDo: run it on a faster host, or look sooner");
     }
     device
         .timeline()

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * A try of the hurt traffic from the device, in a bounded way, so that there is something to hurt
- * and something to see. Attached to the device while the fault stands. It uses what balenaOS has:
- * chronyc, curl, nslookup of BusyBox, and bash or nc.
+ * and something to see. Attached to the device with the fault. It uses what balenaOS has: chronyc,
+ * curl, nslookup of BusyBox, and bash or nc.
  *
  * @param id the injection's id
  * @param script what is tried, in shell lines that print one {@link Outcome} each
@@ -125,9 +125,7 @@ record Trial(String id, String script) {
 
   /** Tells what became of the traffic once nothing hurts it; that is the device's to recover. */
   static Effect over(Device device, String id, String seen) {
-    Optional<Trial> trial = of(device, id);
-    List<Outcome> outcomes = trial.map(tried -> tried.run(device)).orElse(List.of());
-    trial.ifPresent(device.attachments()::remove);
+    List<Outcome> outcomes = of(device, id).map(trial -> trial.run(device)).orElse(List.of());
     return new Effect(false, seen + words(outcomes));
   }
 

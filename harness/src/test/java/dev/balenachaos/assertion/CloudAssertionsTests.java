@@ -157,6 +157,22 @@ class CloudAssertionsTests {
   }
 
   @Test
+  void aCloudlinkThatIsLostBeforeAnybodyLooksIsNoVerdictOnTheDevice() {
+    CloudlinkServer server = () -> true;
+    device.attachments().add(server);
+    device.answering(command -> 1);
+    Duration lost = device.timeline().now().minus(Duration.ofSeconds(50));
+
+    assertThatThrownBy(
+            () ->
+                assertThat(device)
+                    .cloudlink()
+                    .isLostToTheDeviceBetween(Duration.ofSeconds(45), Duration.ofMinutes(2), lost))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("at the first look, after 50");
+  }
+
+  @Test
   void ntpWithoutASourceIsSaidSo() {
     device.printing(command -> "7F7F0101,,0,0.0,Not synchronised");
 

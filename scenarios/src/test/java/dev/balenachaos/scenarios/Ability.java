@@ -71,14 +71,15 @@ enum Ability {
     return living;
   }
 
-  private boolean lives(Device device, Lab lab) {
+  /** Asks for it now; returns whether it lives. */
+  boolean lives(Device device, Lab lab) {
     return switch (this) {
       case CLOUD -> callsTheCloud(device, lab);
       case CLOUDLINK -> device.shell().run(PING_THROUGH_THE_TUNNEL).ok();
       case NAMES -> CloudQuestions.resolves(device, LabHost.API.hostName()).good();
       case TIME -> device.shell().run(ASK_FOR_THE_TIME).ok();
       case SUPERVISOR -> device.supervisor().pings();
-      case APP -> new LanClient(lab).seesTheApp();
+      case APP -> new LanClient(device, lab).seesTheApp();
       case SSH -> runsACommand(device);
     };
   }

@@ -138,8 +138,7 @@ class BaseImageUnpinnedScenario {
         Workload.named("drifting")
             .withService(service("tagged", builder, files, 8081))
             .withService(service("pinned", builder, files, 8082));
-    Deployment released = lab.release(device, app);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+    Deployment released = Release.applied(device, lab, app);
     await(device, released, "tagged", expected);
     await(device, released, "pinned", STILL_HERE);
   }

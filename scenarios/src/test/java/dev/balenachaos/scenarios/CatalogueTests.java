@@ -2,7 +2,6 @@ package dev.balenachaos.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.balenachaos.junit.ChaosScenario;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -46,12 +45,8 @@ class CatalogueTests {
   }
 
   private static Stream<Class<?>> scenarios() {
-    return ReflectionSupport.findAllClassesInPackage(
-            "dev.balenachaos.scenarios",
-            type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
-            name -> true)
-        .stream()
-        .sorted(Comparator.comparing(CatalogueTests::id).thenComparing(Class::getSimpleName));
+    return Scenarios.all()
+        .sorted(Comparator.comparing(Scenarios::id).thenComparing(Class::getSimpleName));
   }
 
   private static Stream<Method> tests(Class<?> scenario) {
@@ -63,21 +58,18 @@ class CatalogueTests {
         .sorted(Comparator.comparing(Method::getName));
   }
 
-  private static String id(Class<?> scenario) {
-    return scenario.getAnnotation(ChaosScenario.class).value();
-  }
-
   private static String row(Class<?> scenario) {
     Catalogued said =
         AnnotationSupport.findAnnotation(scenario, Catalogued.class)
             .orElseThrow(
                 () -> new AssertionError(scenario.getSimpleName() + " is not @Catalogued"));
     return "| `%s` | %s | %s | %s | %s |%n"
-        .formatted(id(scenario), said.harm(), said.effect(), said.recovery(), said.runsOn());
+        .formatted(
+            Scenarios.id(scenario), said.harm(), said.effect(), said.recovery(), said.runsOn());
   }
 
   private static String row(Method test, Recoveries recoveries) {
-    String scenario = id(test.getDeclaringClass());
+    String scenario = Scenarios.id(test.getDeclaringClass());
     return MeasuredTable.row(scenario, test.getName(), recoveries.of(scenario, test.getName()));
   }
 
@@ -105,7 +97,7 @@ class CatalogueTests {
     Set<String> tests =
         scenarios()
             .flatMap(CatalogueTests::tests)
-            .map(test -> id(test.getDeclaringClass()) + " " + test.getName())
+            .map(test -> Scenarios.id(test.getDeclaringClass()) + " " + test.getName())
             .collect(Collectors.toSet());
     assertThat(recoveries.runs())
         .allSatisfy(run -> assertThat(run.scenario() + " " + run.test()).isIn(tests));

@@ -3,15 +3,12 @@ package dev.balenachaos.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.fault.Control;
-import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.run.Verdict;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * Proves that no scenario can pass when it should not: of each class, tests that are INVALID
@@ -110,10 +107,6 @@ class ControlsIT {
   @Test
   void noScenarioIsLeftOut() {
     assertThat(sabotaged().<Class<?>>map(Sabotaged::scenario))
-        .containsExactlyInAnyOrderElementsOf(
-            ReflectionSupport.findAllClassesInPackage(
-                "dev.balenachaos.scenarios",
-                type -> AnnotationSupport.isAnnotated(type, ChaosScenario.class),
-                name -> true));
+        .containsExactlyInAnyOrderElementsOf(Scenarios.all().toList());
   }
 }

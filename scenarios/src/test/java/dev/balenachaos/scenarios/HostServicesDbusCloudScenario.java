@@ -75,7 +75,7 @@ class HostServicesDbusCloudScenario {
   @Test
   @Tag("nightly")
   void aKilledOpenvpnComesBackAndAStoppedOneIsGoneUntilTheNextBoot(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
     UnitTable table = new UnitTable(device);
     Host.Unit tunnel = device.host().unit(TUNNEL);
 
@@ -118,7 +118,7 @@ class HostServicesDbusCloudScenario {
   @Test
   @Tag("nightly")
   void whileAUnitIsStoppedTheCloudMissesWhatNeedsIt(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection network = stopped("NetworkManager.service", device, app)) {
       OsConfig.isHeardWithin(device, ofMinutes(3));
@@ -163,12 +163,6 @@ class HostServicesDbusCloudScenario {
     }
 
     assertThat(device).cloud().hearsFromItWithin(ofMinutes(3), names::close);
-  }
-
-  private static Deployment released(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
-    return app;
   }
 
   private static Injection stopped(String unit, Device device, Deployment app) {

@@ -73,7 +73,7 @@ class IptablesDropCloudScenario {
   @Test
   @Tag("nightly")
   void eachRuleTakesWhatGoesThroughItAndNothingElse(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (RuleTable table = new RuleTable(device, lab)) {
       table.measure(FirewallRule.NONE);
@@ -95,7 +95,7 @@ class IptablesDropCloudScenario {
   @Test
   @Tag("nightly")
   void behindADropWhoCallsTheCloudHangsAndBehindARejectHeFailsAtOnce(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection reject = device.inject(HostFirewall.rejecting(Door.HTTPS).by(app, GATEKEEPER))) {
       assertThat(device)
@@ -108,10 +108,10 @@ class IptablesDropCloudScenario {
     assertThat(device).recoversWithin(ofMinutes(5));
 
     try (Injection drop = device.inject(HostFirewall.dropping(Door.HTTPS).by(app, GATEKEEPER))) {
-      restartTheSupervisor(device);
       assertThat(device)
           .cloudlink()
           .isLostToTheDeviceBetween(ofSeconds(45), ofMinutes(2), drop.applied());
+      restartTheSupervisor(device);
       assertThat(device).supervisor().hangsInAPollFor(ofSeconds(58), ofSeconds(80));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     }
@@ -123,7 +123,7 @@ class IptablesDropCloudScenario {
   @Tag("nightly")
   void aFlushedFirewallOpensTheSupervisorUntilThatStartsOrItsModeChanges(Device device, Lab lab) {
     lab.cloud().fleet().configure(MODE, "on");
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
     assertShut(device, lab);
 
     Injection first = device.inject(FlushedChain.ofTheSupervisor(app, GATEKEEPER));
@@ -143,19 +143,13 @@ class IptablesDropCloudScenario {
     assertShut(device, lab);
   }
 
-  private static Deployment released(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
-    return app;
-  }
-
   private static void restartTheSupervisor(Device device) {
     device.shell().require("systemctl restart balena-supervisor.service");
   }
 
   private static void assertShut(Device device, Lab lab) {
     assertTrue(
-        new LanClient(lab).isRefusedByTheSupervisor(),
+        new LanClient(device, lab).isRefusedByTheSupervisor(),
         device.name() + " does not refuse who asks its supervisor from its network");
   }
 
@@ -163,7 +157,8 @@ class IptablesDropCloudScenario {
   private static void staysOpen(Injection flushed, Device device, Lab lab) {
     lab.tellToLook(device);
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
-    assertTrue(new LanClient(lab).seesTheSupervisor(), "the supervisor is shut to the network");
+    assertTrue(
+        new LanClient(device, lab).seesTheSupervisor(), "the supervisor is shut to the network");
     assertTrue(flushed.look().bites(), "somebody has put the rules back");
   }
 }

@@ -81,7 +81,7 @@ class NetworkContainerScenario {
   @Tag("nightly")
   void aContainerThatCrashesAtItsStartCutsTheDeviceOffFromTheReleaseThatMendsIt(
       Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection left = device.inject(ContainerUplink.by(app))) {
       OsConfig.isHeardWithin(device, ofMinutes(1));
@@ -106,7 +106,7 @@ class NetworkContainerScenario {
   @Test
   @Tag("nightly")
   void aContainerThatCrashesLaterIsBackAtOnceEachTime(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection left = device.inject(ContainerUplink.by(app))) {
       Map<String, Integer> before = app.restarts();
@@ -130,7 +130,7 @@ class NetworkContainerScenario {
   /** The host has a way of its own, by which help arrives. */
   @Test
   void withAProfileOnTheBootPartitionTheReleaseThatMendsItArrives(Device device, Lab lab) {
-    Deployment app = released(device, lab);
+    Deployment app = Release.applied(device, lab, APP);
 
     try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
         Injection crash = device.inject(CrashingConnector.atStart(app))) {
@@ -143,12 +143,6 @@ class NetworkContainerScenario {
       assertThat(device).service(CONNECTOR).hasRunOnSince(started);
     }
     assertBackOnline(device, lab);
-  }
-
-  private static Deployment released(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
-    return app;
   }
 
   /**

@@ -31,6 +31,7 @@ import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
@@ -125,8 +126,7 @@ class NtpBlockedScenario {
   }
 
   private static void onlyChronydIsRestarted(Device device, Deployment app, Fault noTime) {
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
+    Others others = Others.of(device, app);
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, WATCHDOG))) {
       assertThat(device).ntp().isSynchronisedWithin(ofMinutes(2));
@@ -146,15 +146,14 @@ class NtpBlockedScenario {
     }
 
     assertThat(device).ntp().isSynchronisedWithin(ofMinutes(2));
-    nothingElseHasStarted(device, app, before, boot);
+    others.haveRunOn();
   }
 
   /** balena's own test grants the first line 300 s, and the second one 600 s. */
   @Test
   @Tag("nightly")
   void withItsStockWatchdogChronydIsEndedFourMinutesAfterItsStart(Device device, Deployment app) {
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
+    Others others = Others.of(device, app);
     assertThat(device).ntp().isSynchronisedWithin(ofMinutes(2));
     ClockReading synchronised = ClockReading.of(device);
 
@@ -169,7 +168,7 @@ class NtpBlockedScenario {
 
     assertThat(device).recoversWithin(ofMinutes(5));
     assertThat(device).clock().isWithin(ofMillis(100));
-    nothingElseHasStarted(device, app, before, boot);
+    others.haveRunOn();
   }
 
   /** Of three, one begins to lie after all were believed. */
@@ -180,8 +179,7 @@ class NtpBlockedScenario {
         device
             .capability(Wire.class)
             .orElseThrow(() -> new TestAbortedException(device.name() + " has no wire"));
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
+    Others others = Others.of(device, app);
     lab.names().point("1.resinio.pool.ntp.org", LIAR);
     lab.names().point("2.resinio.pool.ntp.org", THIRD_SERVER);
 
@@ -204,15 +202,14 @@ class NtpBlockedScenario {
       assertThat(device).ntp().believesWithin(ofMinutes(1), LIAR);
       assertThat(device).clock().isWithin(ofMillis(100));
     }
-    nothingElseHasStarted(device, app, before, boot);
+    others.haveRunOn();
   }
 
   /** chronyd steps by whatever it is told, and the apps go on. */
   @Test
   @Tag("nightly")
   void aLiarThatIsAloneIsFollowedAsFarAsItLies(Device device, Lab lab, Deployment app) {
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
+    Others others = Others.of(device, app);
     for (int pool = 0; pool < 4; pool++) {
       lab.names().point(pool + ".resinio.pool.ntp.org", LIAR);
     }
@@ -230,7 +227,7 @@ class NtpBlockedScenario {
     startChronyd(device);
     assertThat(device).clock().comesWithin(ofMillis(100), ofMinutes(1));
     assertThat(device).recoversWithin(ofMinutes(1));
-    nothingElseHasStarted(device, app, before, boot);
+    others.haveRunOn();
   }
 
   /** As at a boot: a chronyd that runs asks nobody for hours. */
@@ -238,9 +235,31 @@ class NtpBlockedScenario {
     device.shell().require("systemctl restart " + TIME);
   }
 
-  private static void nothingElseHasStarted(
-      Device device, Deployment app, Map<String, String> before, String boot) {
-    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
-    assertEquals(boot, device.host().bootId(), "without the right time no device reboots");
+  /** All but chronyd, as it runs before the harm: the host's services, the app's, the device. */
+  private record Others(
+      Device device,
+      Deployment app,
+      RunningUnits units,
+      Map<String, String> services,
+      String boot) {
+
+    private static final List<String> UNITS =
+        List.of(
+            "balena.service",
+            "balena-supervisor.service",
+            "NetworkManager.service",
+            "dnsmasq.service");
+
+    static Others of(Device device, Deployment app) {
+      return new Others(
+          device, app, RunningUnits.of(device, UNITS), app.started(), device.host().bootId());
+    }
+
+    void haveRunOn() {
+      assertEquals(boot, device.host().bootId(), "without the right time no device reboots");
+      units.haveRunOn();
+      app.services()
+          .forEach(service -> assertThat(device).service(service).hasRunOnSince(services));
+    }
   }
 }

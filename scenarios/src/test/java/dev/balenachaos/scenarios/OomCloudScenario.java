@@ -57,15 +57,14 @@ class OomCloudScenario {
   @Test
   @Tag("nightly")
   void whatLeadsToTheCloudOutlivesTheSupervisorWhichReportsAgain(Device device, Lab lab) {
-    Deployment app = lab.release(device, APP);
-    assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+    Deployment app = Release.applied(device, lab, APP);
     String boot = device.host().bootId();
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
-    List<Host.Unit> spared = SPARED.stream().map(device.host()::unit).toList();
+    RunningUnits spared = RunningUnits.of(device, SPARED);
 
     Injection herd = device.inject(Memory.hoggedByManyProcessesOf(app, "uncapped"));
     assertThat(device).oomKiller().killsTheSupervisorFirstWithin(ofSeconds(30));
-    haveRunOn(device, spared);
+    spared.haveRunOn();
     assertThat(device)
         .cloud()
         .hearsFromItWithin(
@@ -78,12 +77,8 @@ class OomCloudScenario {
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).cloudlink().isUp();
     assertThat(device).oomKiller().sparedTheHostsServices();
-    haveRunOn(device, spared);
+    spared.haveRunOn();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
     assertThat(device).volume("readings").isIntact();
-  }
-
-  private static void haveRunOn(Device device, List<Host.Unit> before) {
-    before.forEach(unit -> assertThat(device).unit(unit.name()).hasRunOnSince(unit));
   }
 }

@@ -29,11 +29,12 @@ import org.junit.jupiter.api.TestMethodOrder;
  *
  * <p>balenaOS limits nobody by itself, overcommits, and swaps into compressed memory (meta-balena
  * 8.0.2). A service without {@code mem_limit} therefore drives the whole device into the kernel's
- * OOM killer, which takes the biggest process but for a score: engine -900; NetworkManager, dnsmasq
- * and openvpn -1000; everybody else, the supervisor and SSH sessions included, 0. A service with
- * {@code mem_limit}, the best practice, is killed alone: exit status 137, {@code OOMKilled},
- * restarted by its policy. The kernel does not panic, so the device does not reboot. Processes are
- * limited in the same way: only by {@code pids_limit}.
+ * OOM killer, which takes the biggest process but for a score: NetworkManager, dnsmasq and openvpn
+ * -1000, the engine and its containerd -900, the shims of its containers -899, the journal -250 by
+ * systemd's own default; everybody else, the supervisor, SSH sessions and services included, 0. A
+ * service with {@code mem_limit}, the best practice, is killed alone: exit status 137, {@code
+ * OOMKilled}, restarted by its policy. The kernel does not panic, so the device does not reboot.
+ * Processes are limited in the same way: only by {@code pids_limit}.
  *
  * <p>Recovery: the service that misbehaved answers again after the engine's back-off, which is a
  * minute at most, and the start of its container; a supervisor that was killed within a minute of
@@ -112,17 +113,17 @@ class OomScenario {
   void manySmallProcessesTakeTheSupervisorWhichComesBack(Device device, Deployment app) {
     String boot = device.host().bootId();
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
-    List<Host.Unit> spared = spared(device);
+    RunningUnits spared = RunningUnits.of(device, SPARED);
 
     try (Injection herd = device.inject(Memory.hoggedByManyProcessesOf(app, "uncapped"))) {
       assertThat(device).oomKiller().killsTheSupervisorFirstWithin(ofSeconds(30));
-      haveRunOn(device, spared);
+      spared.haveRunOn();
     }
 
     assertThat(device).unit(SUPERVISOR).comesBackWithin(ofSeconds(20), supervisor);
     assertThat(device).supervisor().answersWithin(ofSeconds(40));
     assertThat(device).recoversWithin(ofMinutes(2));
-    haveRunOn(device, spared);
+    spared.haveRunOn();
     assertThat(device).oomKiller().sparedTheHostsServices();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
     assertThat(device).volume("readings").isIntact();
@@ -153,31 +154,23 @@ class OomScenario {
   void withoutALimitTheHogGoesFirstAndTheHostsServicesAreSpared(Device device, Deployment app) {
     String boot = device.host().bootId();
     Map<String, String> before = app.started();
-    List<Host.Unit> spared = spared(device);
+    RunningUnits spared = RunningUnits.of(device, SPARED);
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
 
     try (Injection hog = device.inject(Memory.hoggedBy(app, "uncapped"))) {
       assertThat(device).oomKiller().killedFirst("uncapped");
       assertThat(device).isReachable();
       assertThat(device).service("web").answersWithin(ofSeconds(30));
-      haveRunOn(device, spared);
+      spared.haveRunOn();
     }
 
     assertThat(device).recoversWithin(ofMinutes(2));
-    haveRunOn(device, spared);
+    spared.haveRunOn();
     assertThat(device).unit(SUPERVISOR).hasRunOnSince(supervisor);
     haveRunOn(device, before, "sensor", "web", "capped");
     assertThat(device).oomKiller().sparedTheHostsServices();
     assertEquals(boot, device.host().bootId(), "running out of memory reboots no device");
     assertThat(device).volume("readings").isIntact();
-  }
-
-  private static List<Host.Unit> spared(Device device) {
-    return SPARED.stream().map(device.host()::unit).toList();
-  }
-
-  private static void haveRunOn(Device device, List<Host.Unit> before) {
-    before.forEach(unit -> assertThat(device).unit(unit.name()).hasRunOnSince(unit));
   }
 
   private static void haveRunOn(Device device, Map<String, String> before, String... services) {

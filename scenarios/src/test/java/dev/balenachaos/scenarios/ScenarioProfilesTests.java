@@ -2,7 +2,6 @@ package dev.balenachaos.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.balenachaos.junit.ChaosScenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,21 +11,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Holds together the three places that name the scenarios: classes, profiles, and the error. */
 class ScenarioProfilesTests {
 
   private static final Path PARENT = Path.of("..", "pom.xml");
 
-  private static Set<String> classes() {
-    return ReflectionSupport.findAllClassesInPackage(
-            "dev.balenachaos.scenarios", type -> true, name -> true)
-        .stream()
-        .flatMap(type -> AnnotationSupport.findAnnotation(type, ChaosScenario.class).stream())
-        .map(ChaosScenario::value)
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static Set<String> ids() {
+    return Scenarios.all().map(Scenarios::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<String> all(String regex) throws IOException {
@@ -39,7 +31,7 @@ class ScenarioProfilesTests {
 
   @Test
   void everyScenarioHasItsProfileAndEveryProfileItsScenario() throws IOException {
-    assertThat(all("<id>scenario=([^<]+)</id>")).containsExactlyInAnyOrderElementsOf(classes());
+    assertThat(all("<id>scenario=([^<]+)</id>")).containsExactlyInAnyOrderElementsOf(ids());
   }
 
   @Test
@@ -51,6 +43,6 @@ class ScenarioProfilesTests {
   void theErrorForAMistypedScenarioNamesThemAll() throws IOException {
     assertThat(all("no such scenario\\. Known: ([^.]+)\\."))
         .singleElement()
-        .isEqualTo(String.join(", ", classes()));
+        .isEqualTo(String.join(", ", ids()));
   }
 }
