@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Disk;
 import dev.balenachaos.fault.Flash;
 import dev.balenachaos.fault.FrequentLogs;
 import dev.balenachaos.fault.FrequentWrites;
@@ -64,8 +65,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * watchdog came with balena-os/meta-balena#3731.
  *
  * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
- * failing disk the capability {@link dev.balenachaos.device.Disk}. A disk of QEMU's does not wear:
- * what is measured is what reaches it, not what a flash controller makes of that.
+ * failing disk the capability {@link Disk}. A disk of QEMU's does not wear: what is measured is
+ * what reaches it, not what a flash controller makes of that.
  */
 @ChaosScenario("flash-wear")
 @Catalogued(
@@ -160,6 +161,7 @@ class FlashWearScenario {
   @Test
   @Tag("nightly")
   void onASlowDiskServicesGoOnAndNoReadingIsLost(Device device, Deployment app) {
+    device.needed(Disk.class);
     Map<String, String> before = app.started();
 
     try (Injection slow = device.inject(Flash.slow(128 << 10))) {
@@ -188,6 +190,7 @@ class FlashWearScenario {
   @Tag("nightly")
   void onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReboot(
       Device device, Deployment app) {
+    device.needed(Disk.class);
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
     long forced;
@@ -238,6 +241,7 @@ class FlashWearScenario {
   @Test
   @Tag("nightly")
   void whereItCannotBeReadTheDiskWatchdogRebootsUntilTheThirdBoot(Device device) {
+    device.needed(Disk.class);
     DiskWatchdog watchdog = new DiskWatchdog(device);
     watchdog.forgetEarlierBoots();
     String first = device.host().bootId();

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.opentest4j.TestAbortedException;
 
 /**
  * No time server can be reached, or one lies.
@@ -176,10 +175,7 @@ class NtpBlockedScenario {
   @Test
   @Tag("nightly")
   void aLiarAmongThreeServersIsOutvoted(Device device, Lab lab, Deployment app) {
-    Wire wire =
-        device
-            .capability(Wire.class)
-            .orElseThrow(() -> new TestAbortedException(device.name() + " has no wire"));
+    Wire wire = device.needed(Wire.class);
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
     lab.names().point("1.resinio.pool.ntp.org", LIAR);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.fault.FrequentWrites;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.PowerCut;
@@ -47,10 +48,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * power was cut), balena-os/balena-engine#246 (a list of images that was cut short) and #91 (an
  * image that was on its way).
  *
- * <p>Needs the capability {@link dev.balenachaos.device.PowerSupply}. On QEMU the disk's writes are
- * logged for some seconds before the cut, and replayed up to the last flush and, beyond it, but for
- * those that are drawn to be lost. Which of its writes real flash loses, it alone knows; the target
- * state is kept by the stand-in's code.
+ * <p>Needs the capability {@link PowerSupply}. On QEMU the disk's writes are logged for some
+ * seconds before the cut, and replayed up to the last flush and, beyond it, but for those that are
+ * drawn to be lost. Which of its writes real flash loses, it alone knows; the target state is kept
+ * by the stand-in's code.
  *
  * <p>Not here yet: writes that are torn within a sector, a release that is pulled from a registry,
  * and a cut while the host updates itself.
@@ -83,6 +84,7 @@ class PowerLossScenario {
   @Test
   @Tag("nightly")
   void whileAReleaseIsAppliedItIsAppliedAfterwards(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     Workload next =
         APP.asRelease(2).withService(APP.service("sensor").withEnvironment("CHANGED", "yes"));
     KeptState before = KeptState.of(device, app);
@@ -107,6 +109,7 @@ class PowerLossScenario {
   @Test
   @Tag("nightly")
   void whileAReleaseArrivesItCanBeSentAgain(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     byte[] content = new byte[LARGE];
     new Random(1).nextBytes(content);
     ContainerImage large =
@@ -152,6 +155,7 @@ class PowerLossScenario {
   /** The readings that are forced are among many other writes that are not. */
   @Test
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     ServiceContainer web = new ServiceContainer(device, "web");
     web.run("touch " + LOCK);
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
@@ -173,6 +177,7 @@ class PowerLossScenario {
   @Test
   @Tag("nightly")
   void whileTheSupervisorStartsItStartsOver(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     KeptState before = KeptState.of(device, app);
 
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
