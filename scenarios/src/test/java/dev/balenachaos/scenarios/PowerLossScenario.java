@@ -3,6 +3,7 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
@@ -10,6 +11,7 @@ import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.fault.FrequentWrites;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.PowerCut;
+import dev.balenachaos.fault.UpdateLock;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.run.InvalidException;
@@ -75,8 +77,6 @@ class PowerLossScenario {
 
   /** So much that its arrival takes longer than the wait for the cut. */
   private static final int LARGE = 64 << 20;
-
-  private static final String LOCK = "/tmp/balena/updates.lock";
 
   private static final String BOOTS = "journalctl --list-boots --quiet | wc -l";
 
@@ -156,8 +156,7 @@ class PowerLossScenario {
   @Test
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
     device.needed(PowerSupply.class);
-    ServiceContainer web = new ServiceContainer(device, "web");
-    web.run("touch " + LOCK);
+    Injection lock = device.inject(UpdateLock.heldBy(app, "web"));
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
       KeptState before = KeptState.of(device, app);
       LastWord sensor = new LastWord(device, app);
@@ -168,7 +167,7 @@ class PowerLossScenario {
       assertThat(device).recoversWithin(ofMinutes(3));
       sensor.assertKept();
       assertBack(device, before);
-      assertEquals("gone", web.run("test -e " + LOCK + " || echo gone"), "what is in memory");
+      assertFalse(lock.look().bites(), "the lock, which was in memory, is held");
       assertEquals("1", device.shell().require(BOOTS), "the boots that the journal knows");
     }
   }
