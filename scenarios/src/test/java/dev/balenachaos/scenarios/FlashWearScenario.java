@@ -24,7 +24,6 @@ import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,12 +107,6 @@ class FlashWearScenario {
       "f=/mnt/data/balena-chaos-forced; read -r began _ </proc/uptime;"
           + " dd if=/dev/zero of=$f bs=64k count=32 conv=fsync 2>/dev/null || exit 1;"
           + " read -r ended _ </proc/uptime; rm $f; echo $((${ended%.*} - ${began%.*}))";
-
-  /** It counts the boots of all tests. */
-  @AfterEach
-  void enableTheDiskWatchdog(Device device) {
-    new DiskWatchdog(device).enable();
-  }
 
   /**
    * Four readings of 256 bytes are forced to the disk at a time. That rewrites a page of 4 KiB, and

@@ -18,7 +18,6 @@ import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,12 +79,6 @@ class RebootLoopScenario {
   @Predeployed
   static final Workload APP =
       Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
-
-  /** It counts the boots of all tests. */
-  @AfterEach
-  void enableTheDiskWatchdog(Device device) {
-    new DiskWatchdog(device).enable();
-  }
 
   /** The documented way to have it all the same, and the documented loss. */
   @Test
@@ -173,7 +166,8 @@ class RebootLoopScenario {
   @Test
   @Tag("nightly")
   void theDeviceRebootsInEachBootAnewUntilTheReasonIsGone(Device device, Deployment app) {
-    assertThat(device).unit(DiskWatchdog.UNIT).isActive();
+    DiskWatchdog watchdog = new DiskWatchdog(device);
+    watchdog.needed();
     RebootsAssert reboots = assertThat(device).host().rebootsSince(device.host().bootId());
 
     try (Injection loop = device.inject(RebootLoop.by(app))) {
@@ -184,6 +178,6 @@ class RebootLoopScenario {
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).volume("readings").isIntact();
 
-    new DiskWatchdog(device).assertIsDisabled();
+    watchdog.assertIsDisabled();
   }
 }
