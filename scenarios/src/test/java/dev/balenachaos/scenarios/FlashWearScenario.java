@@ -102,7 +102,7 @@ class FlashWearScenario {
   /** The size of a reading, {@code sensor.sh}. */
   private static final int READING = 256;
 
-  /** 2 MiB: what takes 16 s on the slow disk. */
+  /** 2 MiB: what takes 16 s on the slow disk, at any speed of the device. */
   private static final String FORCED =
       "f=/mnt/data/balena-chaos-forced; read -r began _ </proc/uptime;"
           + " dd if=/dev/zero of=$f bs=64k count=32 conv=fsync 2>/dev/null || exit 1;"
@@ -156,15 +156,18 @@ class FlashWearScenario {
   void onASlowDiskServicesGoOnAndNoReadingIsLost(Device device, Deployment app) {
     device.needed(Disk.class);
     Map<String, String> before = app.started();
+    long whileSlow;
 
     try (Injection slow = device.inject(Flash.slow(128 << 10))) {
-      assertTrue(forcedWrite(device) > 8, "2 MiB are forced to a slow disk in no time");
+      whileSlow = forcedWrite(device);
+      assertTrue(whileSlow > 8, "2 MiB are forced to a slow disk in no time");
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
       assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(10));
     }
 
     assertThat(device).recoversWithin(ofMinutes(1));
-    assertTrue(forcedWrite(device) <= 8, "2 MiB take long to be forced to the disk");
+    assertTrue(
+        forcedWrite(device) <= whileSlow / 2, "2 MiB take long to be forced to the disk still");
     app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
     assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
     assertEquals(0, app.sensor().orElseThrow().failedWrites(), "no write fails on a slow disk");
