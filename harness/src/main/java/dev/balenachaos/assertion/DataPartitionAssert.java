@@ -1,22 +1,34 @@
 package dev.balenachaos.assertion;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.LogConfig;
-import com.github.dockerjava.api.model.LogConfig.LoggingType;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
-import java.util.Map;
 
 /** Assertions on a device's data partition. */
 public final class DataPartitionAssert {
 
   /** A json-file log line holds at most 16 KiB of text (moby, {@code copier.go}). */
   private static final int LINE = 8 << 10;
+
+  private static final Duration PRINTING = Duration.ofMinutes(3);
+
+  /** The first of the three statuses with which the engine says that it could not run a command. */
+  private static final int NOT_STARTED = 125;
+
+  /** The engine removes the container when it has ended, also where nobody waits for it. */
+  private static final String PRINT =
+      """
+      balena-engine rm --force balena-chaos-limited-logs >/dev/null 2>&1
+      timeout -s KILL %d balena-engine run --rm --name balena-chaos-limited-logs \\
+        --attach stderr --network none \\
+        --log-driver json-file --log-opt max-size=%s --log-opt max-file=%d \\
+        --entrypoint sh %s -c '%s'
+      status=$?
+      balena-engine rm --force balena-chaos-limited-logs >/dev/null 2>&1
+      exit $status
+      """;
 
   private final DeviceAssert parent;
   private final Device device;
@@ -72,7 +84,7 @@ public final class DataPartitionAssert {
 
   /**
    * Asserts that a container which prints half as much again as there is room for does not fill the
-   * partition when its log is limited.
+   * partition when its log is limited. It may take 3 min for that, scaled, and is gone afterwards.
    *
    * @param maxSize how large one log file may become, in the engine's notation, for instance {@code
    *     1m}
@@ -82,43 +94,30 @@ public final class DataPartitionAssert {
   public DeviceAssert survivesLogsLimitedTo(String maxSize, int maxFiles, String image) {
     long room = usage().free() - Host.Usage.OUT_OF_REACH;
     long lines = room * 3 / 2 / LINE + 1;
-    DockerClient engine = device.engine().client();
-    String container;
-    try {
-      container =
-          engine
-              .createContainerCmd(image)
-              .withEntrypoint("sh", "-c")
-              .withCmd("yes \"$(head -c " + LINE + " /dev/zero | tr '\\0' x)\" | head -n " + lines)
-              .withHostConfig(
-                  HostConfig.newHostConfig()
-                      .withNetworkMode("none")
-                      .withLogConfig(
-                          new LogConfig(
-                              LoggingType.JSON_FILE,
-                              Map.of("max-size", maxSize, "max-file", String.valueOf(maxFiles)))))
-              .exec()
-              .getId();
-    } catch (DockerException e) {
+    String printer =
+        "yes \"$(head -c %d /dev/zero | tr \"\\0\" x)\" | head -n %d".formatted(LINE, lines);
+    Shell.Result printed =
+        device
+            .shell()
+            .run(
+                PRINT.formatted(
+                    device.deadlines().scaled(PRINTING).toSeconds(),
+                    maxSize,
+                    maxFiles,
+                    image,
+                    printer),
+                PRINTING.plusMinutes(1));
+    if (printed.status() >= NOT_STARTED && printed.status() < NOT_STARTED + 3) {
       throw new InfraException(
-          "Tried to create a container with limited logs on "
+          "Tried to run a container with limited logs on "
               + device.name()
               + ".\nSeen: "
-              + e.getMessage(),
-          e);
+              + printed.err().strip());
     }
-    try {
-      engine.startContainerCmd(container).exec();
-      Within.deadline(
-          device,
-          Duration.ofMinutes(3),
-          () ->
-              Boolean.TRUE.equals(
-                      engine.inspectContainerCmd(container).exec().getState().getRunning())
-                  ? "Expected a container to print " + lines * LINE + " bytes, but it still does"
-                  : null);
-    } finally {
-      engine.removeContainerCmd(container).withForce(true).exec();
+    if (!printed.ok()) {
+      throw new AssertionError(
+          "[%s] Expected a container to print %d bytes within %d s at full speed, but its status is %d"
+              .formatted(device.name(), lines * LINE, PRINTING.toSeconds(), printed.status()));
     }
     return hasRoom();
   }

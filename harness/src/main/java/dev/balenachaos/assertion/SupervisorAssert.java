@@ -6,6 +6,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.UpdateLock;
 import dev.balenachaos.probe.Latency;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
@@ -105,14 +106,10 @@ public final class SupervisorAssert {
    * supervisor 19.0.5 does. The lock is given back.
    */
   public DeviceAssert honoursTheLockOf(Deployment app, String service) {
-    String exec = "balena-engine exec " + app.container(service) + " ";
     String restart = "/v2/applications/" + app.appId() + "/restart";
-    device.shell().require(exec + "touch /tmp/balena/updates.lock");
     Supervisor.Answer answer;
-    try {
+    try (Injection lock = device.inject(UpdateLock.heldBy(app, service))) {
       answer = device.supervisor().post(restart, new JsonMapper().createObjectNode());
-    } finally {
-      device.shell().require(exec + "rm /tmp/balena/updates.lock");
     }
     if (answer.status() != 423) {
       throw failure(

@@ -4,6 +4,7 @@ import dev.balenachaos.run.Timeline;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /**
  * One balenaOS machine under test. Code that holds a device never knows whether it is QEMU or real
@@ -57,6 +58,24 @@ public interface Device extends AutoCloseable {
 
   /** Returns a thing that only some devices can do, for instance {@link Power}. */
   <C> Optional<C> capability(Class<C> capability);
+
+  /**
+   * Returns a thing that a test cannot do without. A test asks for it before it changes anything,
+   * since a device that lives on keeps what a skipped test has begun.
+   *
+   * @throws TestAbortedException when the device cannot do it: then the test is skipped
+   */
+  default <C> C needed(Class<C> capability) {
+    return capability(capability)
+        .orElseThrow(
+            () ->
+                new TestAbortedException(
+                    "The test needs the capability "
+                        + capability.getSimpleName()
+                        + ", which "
+                        + name()
+                        + " has not"));
+  }
 
   /**
    * Tells whether the device may be thrown away after a test. Real hardware is not: it is healed,

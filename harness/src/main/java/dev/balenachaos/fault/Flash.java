@@ -1,8 +1,6 @@
 package dev.balenachaos.fault;
 
-import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Disk;
-import org.opentest4j.TestAbortedException;
 
 /**
  * Faults of a device's flash memory, as they come with its age. They are done to the disk from
@@ -48,15 +46,5 @@ public final class Flash {
    */
   public static Fault unwritable() {
     return new UnwritableDisk();
-  }
-
-  static Disk diskOf(Device device) {
-    return device
-        .capability(Disk.class)
-        .orElseThrow(
-            () ->
-                new TestAbortedException(
-                    "The test spoils the disk from outside, which cannot be done to "
-                        + device.name()));
   }
 }

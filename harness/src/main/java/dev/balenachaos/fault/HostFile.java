@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -24,6 +25,9 @@ public final class HostFile implements Fault {
     REPLACED,
     WRITTEN
   }
+
+  /** What systemd has read of it stays in force until it is told to read all of it anew. */
+  private static final String UNITS = "/etc/systemd/";
 
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9@._+-]+)+");
 
@@ -89,15 +93,16 @@ public final class HostFile implements Fault {
         %2$s
         open_up || return 1
         if [ -e %1$s/original ]; then
-          cp -p %1$s/original %3$s.balena-chaos && mv -f %3$s.balena-chaos %3$s || return 1
+          put %1$s/original || return 1
         else
           rm -f %3$s %3$s.balena-chaos || return 1
           [ ! -e %1$s/made ] || rmdir "$(dirname %3$s)" 2>/dev/null
         fi
         rm -f %3$s.balena-chaos
         sync
-        [ ! -e %1$s/read-only ] || close_again"""
-        .formatted(folder(id), opening(), path);
+        [ ! -e %1$s/read-only ] || close_again%4$s"""
+        .formatted(
+            folder(id), opening(), path, path.startsWith(UNITS) ? "\nsystemctl daemon-reload" : "");
   }
 
   private static String folder(String id) {
@@ -105,7 +110,8 @@ public final class HostFile implements Fault {
   }
 
   /**
-   * Shell functions that find the file's mount and make it writable; the file need not be there.
+   * Shell functions that find the file's mount, make it writable, and put the file there; it need
+   * not be there before. On the boot partition a power cut would tear a rename.
    */
   private String opening() {
     return """
@@ -122,8 +128,13 @@ public final class HostFile implements Fault {
             sleep 1
           done
           echo "$(where) is in use, and stays writable until the next boot" >&2
-        }"""
-        .formatted(path);
+        }
+        put() { %s; }"""
+        .formatted(
+            path,
+            path.startsWith(Host.BOOT_PARTITION + "/")
+                ? "fatrw copy \"$1\" " + path
+                : "cp -p \"$1\" %1$s.balena-chaos && mv -f %1$s.balena-chaos %1$s".formatted(path));
   }
 
   @Override
@@ -137,7 +148,9 @@ public final class HostFile implements Fault {
             %2$s
             if [ -e %3$s ]; then
               cp -p %3$s %1$s/original
+              cp -p %3$s %1$s/changed
             fi
+            %5$s
             [ -d "$(dirname %3$s)" ] || touch %1$s/made
             ! is_read_only || touch %1$s/read-only
             sync
@@ -145,26 +158,23 @@ public final class HostFile implements Fault {
             %4$s
             open_up
             [ ! -e %1$s/made ] || mkdir "$(dirname %3$s)"
-            [ ! -e %1$s/original ] || cp -p %1$s/original %3$s.balena-chaos
-            %5$s
-            mv -f %3$s.balena-chaos %3$s
+            put %1$s/changed
             sync
             [ ! -e %1$s/read-only ] || close_again
             """
-                .formatted(folder(id), opening(), path, look(), act()),
+                .formatted(folder(id), opening(), path, look(), change() + folder(id) + "/changed"),
             Duration.ofSeconds(30));
     device.attachments().add(new Shipped(id, State.parse(before)));
   }
 
-  private String act() {
+  /** Returns a command but for the name of the file that it changes. */
+  private String change() {
     return switch (harm) {
-      case EDITED, REPLACED -> "echo >>" + path + ".balena-chaos";
+      case EDITED, REPLACED -> "echo >>";
       case WRITTEN ->
           "echo "
               + Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8))
-              + " | base64 -d >"
-              + path
-              + ".balena-chaos";
+              + " | base64 -d >";
     };
   }
 

@@ -3,7 +3,6 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.PowerSupply;
 import java.util.Optional;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The power of a device is cut without a warning, and comes back with the heal. It is done from
@@ -33,27 +32,17 @@ public final class PowerCut implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    return Optional.of(supplyOf(device)::restore);
-  }
-
-  private static PowerSupply supplyOf(Device device) {
-    return device
-        .capability(PowerSupply.class)
-        .orElseThrow(
-            () ->
-                new TestAbortedException(
-                    "The test cuts the power, which is not the harness's to do to "
-                        + device.name()));
+    return Optional.of(device.needed(PowerSupply.class)::restore);
   }
 
   @Override
   public void apply(Device device, String id) {
-    supplyOf(device).cut();
+    device.needed(PowerSupply.class).cut();
   }
 
   @Override
   public Effect effect(Device device, String id) {
-    PowerSupply supply = supplyOf(device);
+    PowerSupply supply = device.needed(PowerSupply.class);
     if (supply.isOn()) {
       return new Effect(false, "it runs");
     }

@@ -30,13 +30,12 @@ final class SlowFlash implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    return Optional.of(Flash.diskOf(device)::fullSpeed);
+    return Optional.of(device.needed(Disk.class)::fullSpeed);
   }
 
   @Override
   public void apply(Device device, String id) {
-    Disk disk = Flash.diskOf(device);
-    disk.slowDown(bytesPerSecond);
+    device.needed(Disk.class).slowDown(bytesPerSecond);
   }
 
   /** Reads what the disk takes some seconds for when it is slow, and looks at the clock. */

@@ -14,7 +14,7 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>systemd's limit is 200 in 2 s, more than a small device takes; a drop-in below {@code /run}
  * makes that 2 in a minute, as balena's own test does, and goes with the heal. A test on a device
- * whose SSH server has no such socket is skipped. The effect is that the limit has stopped it.
+ * that lacks the socket or the timer is skipped. The effect is that the limit has stopped it.
  */
 public final class SshFlood implements Fault {
 
@@ -75,8 +75,10 @@ public final class SshFlood implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    if (!device.shell().run("systemctl cat " + SOCKET).ok()) {
-      throw new TestAbortedException("The SSH server of " + device.name() + " has no " + SOCKET);
+    if (!device.shell().run("systemctl cat " + SOCKET + " " + TIMER).ok()) {
+      throw new TestAbortedException(
+          "The SSH server of %s has no %s, or there is no %s"
+              .formatted(device.name(), SOCKET, TIMER));
     }
     HostScript.apply(
         device,

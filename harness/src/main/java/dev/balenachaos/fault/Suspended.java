@@ -6,7 +6,6 @@ import dev.balenachaos.device.Suspension;
 import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The whole device is suspended for a while, as a host does with a virtual machine, and so are its
@@ -43,16 +42,6 @@ public final class Suspended implements Fault {
     return new Suspended(span);
   }
 
-  private static Suspension suspensionOf(Device device) {
-    return device
-        .capability(Suspension.class)
-        .orElseThrow(
-            () ->
-                new TestAbortedException(
-                    "The test suspends the device, which is not the harness's to do to "
-                        + device.name()));
-  }
-
   @Override
   public String undo(String id) {
     return "true";
@@ -60,7 +49,7 @@ public final class Suspended implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    Suspension suspension = suspensionOf(device);
+    Suspension suspension = device.needed(Suspension.class);
     Duration before = device.clock().read().offset();
     return Optional.of(
         () -> {
@@ -78,7 +67,7 @@ public final class Suspended implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    Suspension suspension = suspensionOf(device);
+    Suspension suspension = device.needed(Suspension.class);
     Duration end = device.timeline().now().plus(span);
     suspension.suspend();
     try {

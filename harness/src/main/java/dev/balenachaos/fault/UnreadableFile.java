@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Disk;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class UnreadableFile implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    return Optional.of(Flash.diskOf(device)::failNoMore);
+    return Optional.of(device.needed(Disk.class)::failNoMore);
   }
 
   /** The file's first block counts from the beginning of its partition. */
@@ -48,7 +49,7 @@ final class UnreadableFile implements Fault {
                 .formatted(path),
             Duration.ofMinutes(1));
     try {
-      Flash.diskOf(device).failReadsOf(Long.parseLong(sector.strip()));
+      device.needed(Disk.class).failReadsOf(Long.parseLong(sector.strip()));
     } catch (NumberFormatException e) {
       throw new InfraException("Tried to find " + path + " on the disk\nSeen: " + sector, e);
     }

@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Disk;
 import dev.balenachaos.run.InfraException;
 import java.util.Optional;
 
@@ -19,12 +20,12 @@ final class UnwritableDisk implements Fault {
 
   @Override
   public Optional<Runnable> undoFromHost(Device device, String id) {
-    return Optional.of(Flash.diskOf(device)::failNoMore);
+    return Optional.of(device.needed(Disk.class)::failNoMore);
   }
 
   @Override
   public void apply(Device device, String id) {
-    Flash.diskOf(device).failWrites();
+    device.needed(Disk.class).failWrites();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.device.Preparation;
+import dev.balenachaos.fault.BootHistory;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
 import dev.balenachaos.lab.Lab;
@@ -84,6 +85,9 @@ final class TestBench {
       throw broken().<RuntimeException>map(infra -> infra).orElseGet(() -> notSteady(ready));
     }
     timeline.record(Kind.STEP, "steady", "steady for " + Watch.SETTLE.toSeconds() + " s");
+    if (!device.disposable()) {
+      device.inject(BootHistory.forgotten());
+    }
     if (control != Control.NONE) {
       timeline.record(Kind.STEP, "control", control.toString());
       Injections.of(device).sabotage(control);

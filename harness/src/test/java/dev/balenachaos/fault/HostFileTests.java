@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.device.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,28 @@ class HostFileTests {
 
     assertThat(dropIn.getParent()).doesNotExist();
     assertThat(fault.effect(device, ID).bites()).isFalse();
+  }
+
+  /** There a rename is not safe, and fatrw is what balenaOS has for that. */
+  @Test
+  void onTheBootPartitionItIsPutAndPutBackByFatrw() throws IOException {
+    Path onBoot =
+        Files.writeString(Files.createDirectory(folder.resolve("boot")).resolve("a.json"), "{}");
+    HostFile fault = HostFile.written(Host.BOOT_PARTITION + "/a.json", "{\"a\":1}");
+    shell.with("fatrw", "echo \"$1\" >>\"$HERE/asked\"; cat \"$2\" >\"$3\"").with("mv", "exit 1");
+
+    fault.apply(device, ID);
+    assertThat(onBoot).hasContent("{\"a\":1}");
+
+    assertThat(shell.undo(fault, ID)).isZero();
+    assertThat(onBoot).hasContent("{}");
+    assertThat(folder.resolve("asked")).hasContent("copy\ncopy");
+  }
+
+  @Test
+  void systemdIsToldThatAUnitsFileIsBack() {
+    assertThat(HostFile.edited("/etc/systemd/system/a.service").undo(ID)).endsWith("daemon-reload");
+    assertThat(HostFile.edited("/etc/profile").undo(ID)).doesNotContain("daemon-reload");
   }
 
   @Test

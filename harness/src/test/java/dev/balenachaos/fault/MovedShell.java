@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 
 /**
  * Runs a device's commands in this machine's own {@code sh}, with the folder of the heal scripts,
- * the boot and the data partition and NetworkManager's folders moved aside, and with programs of
- * the test in place of those that would touch the machine.
+ * the boot and the data partition, what the disk watchdog remembers, the update locks and
+ * NetworkManager's folders moved aside, and with programs of the test in place of those that would
+ * touch the machine.
  */
 final class MovedShell implements Shell {
 
@@ -80,6 +81,8 @@ final class MovedShell implements Shell {
     return text.replace(HealScript.FOLDER, folder.resolve("state").toString())
         .replace(Host.BOOT_PARTITION, folder.resolve("boot").toString())
         .replace(Host.DATA_PARTITION, folder.resolve("data").toString())
+        .replace("/mnt/state/disk-watchdog", folder.resolve("disk-watchdog").toString())
+        .replace("/tmp/balena", folder.resolve("tmp/balena").toString())
         .replace("/sys/class/rtc/rtc0", folder.resolve("rtc").toString())
         .replace("/etc/NetworkManager", folder.resolve("nm/etc").toString())
         .replace("/var/lib/NetworkManager", folder.resolve("nm/var").toString());

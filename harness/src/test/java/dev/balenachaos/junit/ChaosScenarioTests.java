@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.fault.BootHistory;
+import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.ContainerImage;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Service;
@@ -19,6 +21,8 @@ import org.junit.platform.testkit.engine.Events;
 
 /** Runs scenarios on devices that are not there. */
 class ChaosScenarioTests {
+
+  private static final String BOOTS = BootHistory.forgotten().toString();
 
   /** Runs a scenario, four of its tests at the same time. */
   private static Events run(Class<?> scenario, String device) {
@@ -105,6 +109,24 @@ class ChaosScenarioTests {
 
     assertThat(done.get(0)).contains("balena-chaos-*.timer");
     assertThat(done).contains("load spare:1", "deploy app");
+  }
+
+  @Test
+  void theDiskWatchdogForgetsTheBootsOfATestOnADeviceThatLivesOnAlone() {
+    String livesOn = "stand-in:" + StandInProvider.LIVES_ON;
+    run(Prepared.class, livesOn).assertStatistics(tests -> tests.succeeded(1));
+
+    assertThat(edges(StandInProvider.provided(livesOn).get(0)))
+        .containsSequence("armed: " + BOOTS, "applied: " + BOOTS)
+        .endsWith("healed: " + BOOTS);
+    assertThat(edges(devices(Prepared.class).get(0))).isEmpty();
+  }
+
+  private static List<String> edges(StandInDevice device) {
+    return device.timeline().events().stream()
+        .filter(event -> event.kind() == Timeline.Kind.FAULT)
+        .map(Timeline.Event::text)
+        .toList();
   }
 
   @Test

@@ -19,7 +19,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,13 +30,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A device that is not there and always well: every command succeeds, each app runs at once. */
-final class StandInDevice implements Device, Shell, Engine, Supervisor, Journal {
+/**
+ * A device that is not there and always well: every command succeeds, each app runs at once, and a
+ * heal takes away all files.
+ */
+final class StandInDevice implements Device, Shell, DeviceFiles, Engine, Supervisor, Journal {
 
   private final DeviceRequest request;
   private final boolean disposable;
   private final Attachments attachments = new Attachments();
   private final List<String> done = new CopyOnWriteArrayList<>();
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private volatile String release = "";
   private volatile boolean closed;
 
@@ -59,6 +65,9 @@ final class StandInDevice implements Device, Shell, Engine, Supervisor, Journal 
   @Override
   public Shell.Result run(String command, byte[] input, Duration timeLimit) {
     done.add(command);
+    if (command.endsWith(" heal")) {
+      files.clear();
+    }
     return new Shell.Result(0, new byte[0], "");
   }
 
@@ -165,7 +174,22 @@ final class StandInDevice implements Device, Shell, Engine, Supervisor, Journal 
 
   @Override
   public DeviceFiles files() {
-    throw new UnsupportedOperationException("The device that is not there has no files");
+    return this;
+  }
+
+  @Override
+  public byte[] read(String path) {
+    return files.getOrDefault(path, new byte[0]);
+  }
+
+  @Override
+  public void write(String path, byte[] content) {
+    files.put(path, content);
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return files.containsKey(path);
   }
 
   @Override

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A device boots with a {@code config.json} that is truncated, empty, malformed, wrong-typed, or
@@ -121,7 +120,7 @@ class BootConfigRebootScenario {
   @Test
   @Tag("nightly")
   void afterAPowerCutNobodyGetsInUntilTheFileIsRepairedOnTheDisk(Device device) {
-    needed(device, PowerSupply.class);
+    device.needed(PowerSupply.class);
     byte[] whole = device.files().read(PATH);
 
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
@@ -214,6 +213,7 @@ class BootConfigRebootScenario {
   @Test
   @Tag("nightly")
   void anAtomicReplaceOutlivesPowerCuts(Device device) {
+    device.needed(PowerSupply.class);
     String original = LastWrite.content(device);
 
     for (int cuts = 0; cuts < CUTS; cuts++) {
@@ -232,7 +232,7 @@ class BootConfigRebootScenario {
   }
 
   private static Runnable reset(Device device) {
-    return needed(device, Power.class)::reset;
+    return device.needed(Power.class)::reset;
   }
 
   /**
@@ -240,8 +240,8 @@ class BootConfigRebootScenario {
    * engine and supervisor.
    */
   private static Injection bootedWith(ConfigJson harm, Device device, Runnable boot) {
-    needed(device, CardReader.class);
-    needed(device, Console.class);
+    device.needed(CardReader.class);
+    device.needed(Console.class);
     Injection broken = device.inject(harm);
     boot.run();
     assertThat(device).console().saysWithin(ofMinutes(2), FAILED + "balena.service");
@@ -251,21 +251,12 @@ class BootConfigRebootScenario {
   }
 
   private static void repairOnTheDisk(Injection broken, Device device, byte[] whole) {
-    broken.healBy(() -> needed(device, CardReader.class).putOntoBootPartition(FILE, whole));
+    broken.healBy(() -> device.needed(CardReader.class).putOntoBootPartition(FILE, whole));
   }
 
   private static void assertRecovered(Device device) {
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).greetsNewConnections();
     assertThat(device).volume("readings").isIntact();
-  }
-
-  private static <C> C needed(Device device, Class<C> capability) {
-    return device
-        .capability(capability)
-        .orElseThrow(
-            () ->
-                new TestAbortedException(
-                    "The test needs a device with " + capability.getSimpleName()));
   }
 }

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The wall clock is wrong.
@@ -211,10 +210,7 @@ class ClockSkewScenario {
   @Managed
   void withADeadRealTimeClockHttpsSetsTheClockRightAtBootBeforeChronyd(Device device) {
     // A cut of the power would set the clock of an emulated board right again.
-    Power power =
-        device
-            .capability(Power.class)
-            .orElseThrow(() -> new TestAbortedException(device.name() + " cannot be reset"));
+    Power power = device.needed(Power.class);
 
     try (Injection noTime = device.inject(Network.blocked(ntp()));
         Injection dead = device.inject(RealTimeClock.dead())) {

@@ -151,6 +151,7 @@ class DiskFullScenario {
 
     assertThat(device).recoversWithin(ofMinutes(1));
     assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
+    assertTrue(device.shell().run(MAKE_HOST_KEY).ok(), "a host key cannot be made");
     assertThat(device).volume("readings").isIntact();
   }
 
@@ -171,6 +172,7 @@ class DiskFullScenario {
 
     assertThat(device).recoversWithin(ofMinutes(1));
     assertTrue(device.shell().run(SAVE_TIME).ok(), "the time cannot be saved");
+    assertTrue(device.shell().run(MAKE_HOST_KEY).ok(), "a host key cannot be made");
     assertNotEquals(saved, device.shell().require(SAVED_TIME), "the time was not saved");
     assertThat(device).volume("readings").isIntact();
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The unit that reboots a device whose root disk cannot be read, and what it remembers
@@ -28,6 +29,16 @@ record DiskWatchdog(Device device) {
   private static final String COUNTER = "disk-watchdog-boot-history.service";
   private static final String DISABLED = FOLDER + "/disabled";
   private static final String HISTORY = FOLDER + "/boot-history";
+
+  /**
+   * Asserts that it runs, and skips the test where there is none, or its owner has switched it off.
+   */
+  void needed() {
+    if (!device.shell().run("systemctl cat " + UNIT + " && [ ! -e " + DISABLED + " ]").ok()) {
+      throw new TestAbortedException(device.name() + " has no disk watchdog that is switched on");
+    }
+    assertThat(device).unit(UNIT).isActive();
+  }
 
   /**
    * Asserts that it disables itself.

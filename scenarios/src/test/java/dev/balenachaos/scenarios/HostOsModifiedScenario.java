@@ -65,6 +65,7 @@ class HostOsModifiedScenario {
   @Test
   @Tag("nightly")
   void aChangedSystemBootsLikeAnyOther(Device device) {
+    String shipped = watchdogOf(device, ENGINE);
     HostFile patient = HostFile.written(DROP_IN, "[Service]\nWatchdogSec=10min\n");
     try (Injection replaced = device.inject(HostFile.replaced(PROGRAM));
         Injection dropIn = device.inject(patient)) {
@@ -77,6 +78,11 @@ class HostOsModifiedScenario {
 
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).host().isAsShipped();
+
+    // The engine that runs keeps what it was started with.
+    device.shell().run("systemctl restart " + ENGINE, ofMinutes(2)).require("restart " + ENGINE);
+    assertThat(watchdogOf(device, ENGINE)).isEqualTo(shipped);
+    assertThat(device).isSteadyWithin(ofMinutes(2));
     assertThat(device).volume("readings").isIntact();
   }
 

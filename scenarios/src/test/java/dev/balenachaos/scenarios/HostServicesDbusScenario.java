@@ -14,6 +14,7 @@ import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.HostReboot;
 import dev.balenachaos.fault.HostUnit;
 import dev.balenachaos.fault.Injection;
+import dev.balenachaos.fault.UpdateLock;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
@@ -98,12 +99,13 @@ class HostServicesDbusScenario {
   @Test
   @Tag("nightly")
   void aRebootOverDBusAsksForNoUpdateLock(Device device, Deployment app) {
-    new ServiceContainer(device, "web").run("touch /tmp/balena/updates.lock");
     JsonNode notForced = new JsonMapper().createObjectNode();
-    assertEquals(423, device.supervisor().post("/v1/reboot", notForced).status());
 
-    try (Injection reboot = device.inject(HostReboot.through(app, STEWARD))) {
-      assertThat(device).recoversWithin(ofMinutes(3));
+    try (Injection lock = device.inject(UpdateLock.heldBy(app, "web"))) {
+      assertEquals(423, device.supervisor().post("/v1/reboot", notForced).status());
+      try (Injection reboot = device.inject(HostReboot.through(app, STEWARD))) {
+        assertThat(device).recoversWithin(ofMinutes(3));
+      }
     }
 
     assertThat(device).volume("readings").isIntact();

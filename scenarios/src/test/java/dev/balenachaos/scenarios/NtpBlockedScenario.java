@@ -37,7 +37,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.opentest4j.TestAbortedException;
 
 /**
  * No time server can be reached, or one lies.
@@ -175,10 +174,7 @@ class NtpBlockedScenario {
   @Test
   @Tag("nightly")
   void aLiarAmongThreeServersIsOutvoted(Device device, Lab lab, Deployment app) {
-    Wire wire =
-        device
-            .capability(Wire.class)
-            .orElseThrow(() -> new TestAbortedException(device.name() + " has no wire"));
+    Wire wire = device.needed(Wire.class);
     Others others = Others.of(device, app);
     lab.names().point("1.resinio.pool.ntp.org", LIAR);
     lab.names().point("2.resinio.pool.ntp.org", THIRD_SERVER);

@@ -3,12 +3,15 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.fault.FrequentWrites;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.PowerCut;
+import dev.balenachaos.fault.UpdateLock;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.run.InvalidException;
@@ -47,10 +50,10 @@ import org.junit.jupiter.api.TestMethodOrder;
  * power was cut), balena-os/balena-engine#246 (a list of images that was cut short) and #91 (an
  * image that was on its way).
  *
- * <p>Needs the capability {@link dev.balenachaos.device.PowerSupply}. On QEMU the disk's writes are
- * logged for some seconds before the cut, and replayed up to the last flush and, beyond it, but for
- * those that are drawn to be lost. Which of its writes real flash loses, it alone knows; the target
- * state is kept by the stand-in's code.
+ * <p>Needs the capability {@link PowerSupply}. On QEMU the disk's writes are logged for some
+ * seconds before the cut, and replayed up to the last flush and, beyond it, but for those that are
+ * drawn to be lost. Which of its writes real flash loses, it alone knows; the target state is kept
+ * by the stand-in's code.
  *
  * <p>Not here yet: writes that are torn within a sector, a release that is pulled from a registry,
  * and a cut while the host updates itself.
@@ -75,14 +78,13 @@ class PowerLossScenario {
   /** So much that its arrival takes longer than the wait for the cut. */
   private static final int LARGE = 64 << 20;
 
-  private static final String LOCK = "/tmp/balena/updates.lock";
-
   private static final String BOOTS = "journalctl --list-boots --quiet | wc -l";
 
   /** The target state is forced to the disk before it is accepted. */
   @Test
   @Tag("nightly")
   void whileAReleaseIsAppliedItIsAppliedAfterwards(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     Workload next =
         APP.asRelease(2).withService(APP.service("sensor").withEnvironment("CHANGED", "yes"));
     KeptState before = KeptState.of(device);
@@ -107,6 +109,7 @@ class PowerLossScenario {
   @Test
   @Tag("nightly")
   void whileAReleaseArrivesItCanBeSentAgain(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     byte[] content = new byte[LARGE];
     new Random(1).nextBytes(content);
     ContainerImage large =
@@ -152,8 +155,8 @@ class PowerLossScenario {
   /** The readings that are forced are among many other writes that are not. */
   @Test
   void whileServicesWriteAllThatWasForcedIsKept(Device device, Deployment app) {
-    ServiceContainer web = new ServiceContainer(device, "web");
-    web.run("touch " + LOCK);
+    device.needed(PowerSupply.class);
+    Injection lock = device.inject(UpdateLock.heldBy(app, "web"));
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {
       KeptState before = KeptState.of(device);
       try (LastWord sensor = new LastWord(app);
@@ -162,7 +165,7 @@ class PowerLossScenario {
       }
       assertThat(device).recoversWithin(ofMinutes(3));
       assertBack(device, before);
-      assertEquals("gone", web.run("test -e " + LOCK + " || echo gone"), "what is in memory");
+      assertFalse(lock.look().bites(), "the lock, which was in memory, is held");
       assertEquals("1", device.shell().require(BOOTS), "the boots that the journal knows");
     }
   }
@@ -171,6 +174,7 @@ class PowerLossScenario {
   @Test
   @Tag("nightly")
   void whileTheSupervisorStartsItStartsOver(Device device, Deployment app) {
+    device.needed(PowerSupply.class);
     KeptState before = KeptState.of(device);
 
     try (Injection writes = device.inject(FrequentWrites.by("web", "/").unforced())) {

@@ -9,6 +9,7 @@ import dev.balenachaos.assertion.RebootsAssert;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.RebootLoop;
+import dev.balenachaos.fault.UpdateLock;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.run.Story;
@@ -17,7 +18,6 @@ import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,31 +76,23 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RebootLoopScenario {
 
-  private static final String LOCK = "/tmp/balena/updates.lock";
-
   @Predeployed
   static final Workload APP =
       Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
 
-  /** It counts the boots of all tests. */
-  @AfterEach
-  void enableTheDiskWatchdog(Device device) {
-    new DiskWatchdog(device).enable();
-  }
-
   /** The documented way to have it all the same, and the documented loss. */
   @Test
   void aForcedRebootOverridesTheLockAndTakesItAway(Device device, Deployment app) {
-    ServiceContainer web = new ServiceContainer(device, "web");
     String boot = device.host().bootId();
-    web.run("touch " + LOCK);
 
-    try (Injection loop = device.inject(RebootLoop.by(app).forced())) {
-      assertThat(device).host().rebootsWithin(ofMinutes(3), 1, boot);
+    try (Injection lock = device.inject(UpdateLock.heldBy(app, "web"))) {
+      try (Injection loop = device.inject(RebootLoop.by(app).forced())) {
+        assertThat(device).host().rebootsWithin(ofMinutes(3), 1, boot);
+      }
+      assertThat(device).recoversWithin(ofMinutes(3));
+      assertThat(lock.look().bites()).as("the lock is held").isFalse();
     }
 
-    assertThat(device).recoversWithin(ofMinutes(3));
-    assertThat(web.run("test -e " + LOCK + " || echo gone")).isEqualTo("gone");
     assertThat(device).volume("readings").isIntact();
   }
 
@@ -108,18 +100,17 @@ class RebootLoopScenario {
   @Test
   @Tag("nightly")
   void aHeldUpdateLockKeepsTheDeviceUp(Device device, Deployment app) {
-    ServiceContainer web = new ServiceContainer(device, "web");
     String boot = device.host().bootId();
-    web.run("touch " + LOCK);
 
-    try (Injection loop = device.inject(RebootLoop.by(app))) {
-      assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
-      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
-      assertThat(device).supervisor().hasRefusedAsLocked(loop);
+    try (Injection lock = device.inject(UpdateLock.heldBy(app, "web"))) {
+      try (Injection loop = device.inject(RebootLoop.by(app))) {
+        assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
+        assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+        assertThat(device).supervisor().hasRefusedAsLocked(loop);
+      }
+      assertThat(device).recoversWithin(ofMinutes(1));
     }
 
-    assertThat(device).recoversWithin(ofMinutes(1));
-    web.run("rm " + LOCK);
     assertThat(device).host().staysInBootFor(ofSeconds(20), boot);
   }
 
@@ -175,7 +166,8 @@ class RebootLoopScenario {
   @Test
   @Tag("nightly")
   void theDeviceRebootsInEachBootAnewUntilTheReasonIsGone(Device device, Deployment app) {
-    assertThat(device).unit(DiskWatchdog.UNIT).isActive();
+    DiskWatchdog watchdog = new DiskWatchdog(device);
+    watchdog.needed();
     RebootsAssert reboots = assertThat(device).host().rebootsSince(device.host().bootId());
 
     try (Injection loop = device.inject(RebootLoop.by(app))) {
@@ -186,6 +178,6 @@ class RebootLoopScenario {
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).volume("readings").isIntact();
 
-    new DiskWatchdog(device).assertIsDisabled();
+    watchdog.assertIsDisabled();
   }
 }
