@@ -272,7 +272,7 @@ public final class ServiceAssert {
 
   /**
    * Asserts that a client of the supervisor's API in the service's container is refused within a
-   * second, by its own clock. The service is one as {@code Workloads.gatekeeper()}.
+   * second, scaled, by its own clock. The service is one as {@code Workloads.gatekeeper()}.
    */
   public DeviceAssert isRefusedByTheSupervisorAtOnce() {
     return asks(
