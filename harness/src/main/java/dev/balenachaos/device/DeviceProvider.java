@@ -10,7 +10,8 @@ public interface DeviceProvider {
 
   /**
    * Hands out a device that is ready (see {@link Device#awaitReady()}) and prepared as the request
-   * asks. May wait until there is room for one more device.
+   * asks. May wait until there is room for one more device. One that lives on is first healed as
+   * the request says: what an earlier run left there may be why it is not ready.
    *
    * @throws org.opentest4j.TestAbortedException when its devices cannot be prepared so, with the
    *     reason: the test is skipped

@@ -57,14 +57,16 @@ public final class SshDeviceProvider implements DeviceProvider {
             address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
     Path claimed = claims.resolve(address.host() + "-" + address.port());
     Claim claim = Claim.on(address.name(), claimed, request.run().id());
-    Device device =
-        DeviceAssembly.of(address.name(), target, request)
-            .deadlines(address.deadlines())
-            .closing(claim)
-            .assemble();
+    SshDevice device =
+        new SshDevice(
+            DeviceAssembly.of(address.name(), target, request)
+                .deadlines(address.deadlines())
+                .closing(claim));
     try {
-      device.awaitReady();
+      device.awaitSsh();
       requirePermission(device, target);
+      request.healing().accept(device);
+      device.awaitReady();
       request.preparation().prepare(device);
       return device;
     } catch (RuntimeException e) {

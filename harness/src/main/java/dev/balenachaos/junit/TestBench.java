@@ -3,7 +3,6 @@ package dev.balenachaos.junit;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.device.Preparation;
 import dev.balenachaos.fault.BootHistory;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
@@ -76,8 +75,9 @@ final class TestBench {
                 run,
                 folder,
                 timeline,
-                healedBefore(declared.preparation()),
-                Optional.ofNullable(opened).map(LabBench::uplink)));
+                declared.preparation(),
+                Optional.ofNullable(opened).map(LabBench::uplink),
+                this::healLeftovers));
     Mounted ready = mount(device, declared);
     mounted = ready;
     timeline.record(Kind.STEP, "test", test);
@@ -154,7 +154,6 @@ final class TestBench {
 
   private Mounted mount(Device device, Declared declared) {
     try {
-      healLeftovers(device);
       Evidence evidence = Evidence.of(device, run);
       try {
         if (lab != null) {
@@ -173,28 +172,9 @@ final class TestBench {
     }
   }
 
-  /** What an earlier run left on a device that lives on must not be in the way of its preparing. */
-  private Preparation healedBefore(Preparation asked) {
-    return new Preparation(
-        asked.coldBoot(),
-        asked.keepsLag(),
-        asked.steps().stream()
-            .map(
-                step ->
-                    new Preparation.Step(
-                        step.key(),
-                        device -> {
-                          healLeftovers(device);
-                          return step.action().on(device);
-                        }))
-            .toList());
-  }
-
   private void healLeftovers(Device device) {
-    if (!device.disposable()) {
-      List<String> left = Injections.of(device).healLeftovers();
-      left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
-    }
+    List<String> left = Injections.of(device).healLeftovers();
+    left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
   }
 
   private boolean steady(Mounted on) {

@@ -35,6 +35,9 @@ public final class StandInProvider implements DeviceProvider {
     boolean livesOn = request.address().getSchemeSpecificPart().startsWith(LIVES_ON);
     StandInDevice device = new StandInDevice(request, !livesOn);
     PROVIDED.add(device);
+    if (livesOn) {
+      request.healing().accept(device);
+    }
     request.preparation().prepare(device);
     return device;
   }
