@@ -36,6 +36,7 @@ final class TestBench {
   private final Run run;
   private final String test;
   private final Timeline timeline = new Timeline();
+  private @Nullable Path folder;
   private @Nullable Mounted mounted;
   private @Nullable LabBench lab;
 
@@ -62,18 +63,19 @@ final class TestBench {
    * @throws InfraException when there is none, or the harness broke
    */
   void begin(URI address, Control control, Declared declared, String method) {
-    Path folder = TestFolder.make(run.folder().resolve(declared.id()), method);
+    Path made = TestFolder.make(run.folder().resolve(declared.id()), method);
+    folder = made;
     LabBench opened =
         declared.surroundings() == Surroundings.ITS_OWN
             ? null
-            : LabBench.open(run, folder, declared.surroundings() == Surroundings.CLOUD);
+            : LabBench.open(run, made, declared.surroundings() == Surroundings.CLOUD);
     lab = opened;
     Device device =
         DeviceProviders.provide(
             new DeviceRequest(
                 address,
                 run,
-                folder,
+                made,
                 timeline,
                 declared.preparation(),
                 Optional.ofNullable(opened).map(LabBench::uplink),
@@ -119,24 +121,67 @@ final class TestBench {
         .map(event -> new InfraException(name() + ": " + event.text()));
   }
 
-  /** Judges, saves what was seen, heals what is still active, and gives the device back. */
+  /**
+   * Judges, saves what was seen, heals what is still active, and gives the device back. After a
+   * test that ended well the heal comes first, since it is what the test may fail by; otherwise the
+   * evidence is saved while the fault stands.
+   *
+   * @param thrown what the test threw, or null when it ended well
+   * @throws InfraException when it ended well, but the host or the harness broke, or the device
+   *     could not be healed; when the device could not be given back
+   */
   void end(@Nullable Throwable thrown) {
-    Verdict verdict = Verdict.of(thrown);
+    RuntimeException amiss = thrown == null ? amiss() : null;
+    Throwable ended = thrown == null ? amiss : thrown;
+    Verdict verdict = Verdict.of(ended);
     timeline.record(
         Kind.VERDICT,
         test,
         verdict.name(),
-        thrown == null
+        ended == null
             ? Map.of()
-            : Map.of(
-                "reason", Objects.requireNonNullElseGet(thrown.getMessage(), thrown::toString)));
+            : Map.of("reason", Objects.requireNonNullElseGet(ended.getMessage(), ended::toString)));
     try (LabBench closing = lab) {
-      if (mounted != null) {
-        giveBack(mounted, verdict);
+      save(verdict);
+    } catch (RuntimeException e) {
+      if (amiss == null) {
+        throw e;
       }
+      amiss.addSuppressed(e);
     } finally {
       lab = null;
       run.story().end();
+    }
+    if (amiss != null) {
+      throw amiss;
+    }
+  }
+
+  /** Heals, and returns why a test that ended well has not passed all the same. */
+  private @Nullable RuntimeException amiss() {
+    Optional<InfraException> broken = broken();
+    if (broken.isPresent() || mounted == null) {
+      return broken.orElse(null);
+    }
+    try {
+      Injections.of(mounted.device).close();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  /** Without a device there is only what the timeline tells of why. */
+  private void save(Verdict verdict) {
+    boolean kept = verdict != Verdict.PASS;
+    if (mounted != null) {
+      giveBack(mounted, verdict);
+    } else if (folder != null) {
+      Evidence.save(timeline, run, "none", folder);
+      kept = verdict != Verdict.SKIPPED;
+    }
+    if (kept && folder != null) {
+      run.story().tell("seen", folder.toString());
     }
   }
 
@@ -145,10 +190,7 @@ final class TestBench {
     try {
       used.evidence.collect(verdict);
     } finally {
-      closeAll(used.watch, Injections.of(used.device), used.evidence, used.device);
-    }
-    if (verdict != Verdict.PASS) {
-      run.story().tell("seen", used.device.folder().toString());
+      closeAll(used.watch, () -> Injections.of(used.device).close(), used.evidence, used.device);
     }
   }
 
