@@ -111,14 +111,24 @@ final class TestBench {
   }
 
   /**
-   * Returns why the test can have no verdict on the device, where the host or the harness broke in
-   * its course.
+   * Returns why the test can have no verdict on the device, where the host, the harness or the lab
+   * broke in its course.
    */
   Optional<InfraException> broken() {
     return timeline.events().stream()
         .filter(event -> event.kind() == Kind.INFRA)
         .findFirst()
-        .map(event -> new InfraException(name() + ": " + event.text()));
+        .map(event -> new InfraException(name() + ": " + event.text()))
+        .or(this::brokenLab);
+  }
+
+  private Optional<InfraException> brokenLab() {
+    try {
+      lab().ifPresent(Lab::requireHealthy);
+      return Optional.empty();
+    } catch (InfraException e) {
+      return Optional.of(e);
+    }
   }
 
   /**
@@ -127,8 +137,8 @@ final class TestBench {
    * evidence is saved while the fault stands.
    *
    * @param thrown what the test threw, or null when it ended well
-   * @throws InfraException when it ended well, but the host or the harness broke, or the device
-   *     could not be healed; when the device could not be given back
+   * @throws InfraException when it ended well, but host, harness or lab broke, or the device could
+   *     not be healed; when the device could not be given back
    */
   void end(@Nullable Throwable thrown) {
     RuntimeException amiss = thrown == null ? amiss() : null;
