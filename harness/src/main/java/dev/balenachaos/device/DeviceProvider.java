@@ -1,5 +1,7 @@
 package dev.balenachaos.device;
 
+import java.net.URI;
+
 /** Hands out devices. Found by {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
 
@@ -7,6 +9,15 @@ public interface DeviceProvider {
    * Returns the scheme of the addresses that this provider answers to, for instance {@code ssh}.
    */
   String scheme();
+
+  /**
+   * Makes sure that the device at an address can be plugged into a lab's network, before there is a
+   * lab. Any can, unless its provider says otherwise.
+   *
+   * @throws org.opentest4j.TestAbortedException when it cannot, with the reason: the test is
+   *     skipped
+   */
+  default void requirePluggable(URI address) {}
 
   /**
    * Hands out a device that is ready (see {@link Device#awaitReady()}) and prepared as the request

@@ -34,6 +34,16 @@ public final class DeviceProviders {
   }
 
   /**
+   * Makes sure that the device at an address can be plugged into a lab's network.
+   *
+   * @throws org.opentest4j.TestAbortedException when it cannot
+   * @throws InfraException when there is no provider for the address
+   */
+  public static void requirePluggable(URI address) {
+    provider(address).requirePluggable(address);
+  }
+
+  /**
    * Hands out a device that is ready and prepared.
    *
    * @throws org.opentest4j.TestAbortedException when it cannot be prepared as the request asks

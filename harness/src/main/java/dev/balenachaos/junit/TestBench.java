@@ -65,10 +65,12 @@ final class TestBench {
   void begin(URI address, Control control, Declared declared, String method) {
     Path made = TestFolder.make(run.folder().resolve(declared.id()), method);
     folder = made;
-    LabBench opened =
-        declared.surroundings() == Surroundings.ITS_OWN
-            ? null
-            : LabBench.open(run, made, declared.surroundings() == Surroundings.CLOUD);
+    LabBench opened = null;
+    if (declared.surroundings() != Surroundings.ITS_OWN) {
+      // A host that can have no lab is no harm where the device could not be in one.
+      DeviceProviders.requirePluggable(address);
+      opened = LabBench.open(run, made, declared.surroundings() == Surroundings.CLOUD);
+    }
     lab = opened;
     Device device =
         DeviceProviders.provide(

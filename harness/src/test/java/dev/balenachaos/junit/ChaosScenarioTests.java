@@ -146,6 +146,21 @@ class ChaosScenarioTests {
   }
 
   @Test
+  void whereTheDeviceCannotBeInALabTheTestIsSkippedWithoutOne() {
+    run(InALab.class, "stand-in:alone").assertStatistics(tests -> tests.aborted(1).failed(0));
+
+    assertThat(StandInProvider.provided("stand-in:alone")).isEmpty();
+  }
+
+  @ChaosScenario("in-a-lab")
+  @InLab
+  static class InALab {
+
+    @Test
+    void asksForALab(Device device) {}
+  }
+
+  @Test
   void aTestThatFailsKeepsTheStateOfItsDeviceAndOneThatPassesItsTimelineAlone() {
     String address = "stand-in:two-ends";
     run(TwoEnds.class, address).assertStatistics(tests -> tests.succeeded(1).failed(1));

@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProvider;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.run.InfraException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,11 @@ public final class StandInProvider implements DeviceProvider {
   @Override
   public String scheme() {
     return "stand-in";
+  }
+
+  @Override
+  public void requirePluggable(URI address) {
+    throw new TestAbortedException("its network is not there");
   }
 
   @Override
