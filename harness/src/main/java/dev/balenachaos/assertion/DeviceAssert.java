@@ -49,7 +49,8 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     if (recovery.isEmpty()) {
       actual.timeline().record(Kind.STEP, "recovery", "not within " + Story.readable(scaled));
       throw failure(
-          "Expected %s to recover within %s of the heal (%s at full speed), but it is not steady:%n  %s",
+          "Expected %s to recover within %s of the heal, or of the injection while the fault stands"
+              + " (%s at full speed), but it is not steady:%n  %s",
           actual.name(),
           Story.readable(scaled),
           Story.readable(deadline),

@@ -12,11 +12,18 @@ import java.util.function.Consumer;
  */
 public final class Attachments {
 
-  private record Listener<T>(Class<T> type, Consumer<? super T> consumer) {
+  private record Listener<T>(
+      Class<T> type, Consumer<? super T> added, Consumer<? super T> removed) {
 
-    void tell(Object thing) {
+    void tellAdded(Object thing) {
       if (type.isInstance(thing)) {
-        consumer.accept(type.cast(thing));
+        added.accept(type.cast(thing));
+      }
+    }
+
+    void tellRemoved(Object thing) {
+      if (type.isInstance(thing)) {
+        removed.accept(type.cast(thing));
       }
     }
   }
@@ -31,13 +38,19 @@ public final class Attachments {
       things.add(thing);
       told = List.copyOf(listeners);
     }
-    told.forEach(listener -> listener.tell(thing));
+    told.forEach(listener -> listener.tellAdded(thing));
   }
 
-  /** Detaches a thing; does nothing when it is not attached. */
+  /**
+   * Detaches a thing and tells everyone who was told of it; does nothing when it is not attached.
+   */
   @SuppressWarnings("ReferenceEquality") // this thing, not one that is equal to it
-  public synchronized void remove(Object thing) {
-    things.removeIf(attached -> attached == thing);
+  public void remove(Object thing) {
+    List<Listener<?>> told;
+    synchronized (this) {
+      told = things.removeIf(attached -> attached == thing) ? List.copyOf(listeners) : List.of();
+    }
+    told.forEach(listener -> listener.tellRemoved(thing));
   }
 
   /** Returns what is attached of a kind, oldest first; never null but potentially empty. */
@@ -53,11 +66,16 @@ public final class Attachments {
 
   /** Hands everything of a kind to a consumer: what is attached now, and what comes later. */
   public <T> void each(Class<T> type, Consumer<? super T> consumer) {
+    each(type, consumer, thing -> {});
+  }
+
+  /** As {@link #each(Class, Consumer)}, and hands each of it that is detached to another one. */
+  public <T> void each(Class<T> type, Consumer<? super T> added, Consumer<? super T> removed) {
     List<T> present;
     synchronized (this) {
-      listeners.add(new Listener<>(type, consumer));
+      listeners.add(new Listener<>(type, added, removed));
       present = all(type);
     }
-    present.forEach(consumer);
+    present.forEach(added);
   }
 }

@@ -96,7 +96,8 @@ public interface Device extends AutoCloseable {
    * Reboots in an orderly way and waits for the new boot as far as the given gate.
    *
    * @return how long each gate took, counted from the moment of asking
-   * @throws BootException naming the gate that failed, with the last lines of the console
+   * @throws AssertionError when the device does not come back; it names the gate that failed, with
+   *     the last lines of the console
    */
   Boot reboot(Boot.Gate until);
 

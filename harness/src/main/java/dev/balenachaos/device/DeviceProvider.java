@@ -1,5 +1,7 @@
 package dev.balenachaos.device;
 
+import java.net.URI;
+
 /** Hands out devices. Found by {@link java.util.ServiceLoader}. */
 public interface DeviceProvider {
 
@@ -9,8 +11,18 @@ public interface DeviceProvider {
   String scheme();
 
   /**
+   * Makes sure that the device at an address can be plugged into a lab's network, before there is a
+   * lab. Any can, unless its provider says otherwise.
+   *
+   * @throws org.opentest4j.TestAbortedException when it cannot, with the reason: the test is
+   *     skipped
+   */
+  default void requirePluggable(URI address) {}
+
+  /**
    * Hands out a device that is ready (see {@link Device#awaitReady()}) and prepared as the request
-   * asks. May wait until there is room for one more device.
+   * asks. May wait until there is room for one more device. One that lives on is first healed as
+   * the request says: what an earlier run left there may be why it is not ready.
    *
    * @throws org.opentest4j.TestAbortedException when its devices cannot be prepared so, with the
    *     reason: the test is skipped

@@ -2,6 +2,7 @@ package dev.balenachaos.device;
 
 import dev.balenachaos.run.InfraException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -17,12 +18,29 @@ public final class DeviceProviders {
    */
   public static URI address(String text) {
     try {
-      URI address = URI.create(text.trim());
+      URI address = new URI(text.trim());
       provider(address);
       return address;
-    } catch (IllegalArgumentException e) {
-      throw unknown(text, e);
+    } catch (URISyntaxException e) {
+      throw new InfraException(
+          "Tried: to read the device's address '"
+              + text
+              + "'\nSeen: "
+              + e.getReason()
+              + (e.getIndex() < 0 ? "" : " at '" + e.getInput().substring(e.getIndex()) + "'")
+              + "\nDo: write such a character as %20 and the like",
+          e);
     }
+  }
+
+  /**
+   * Makes sure that the device at an address can be plugged into a lab's network.
+   *
+   * @throws org.opentest4j.TestAbortedException when it cannot
+   * @throws InfraException when there is no provider for the address
+   */
+  public static void requirePluggable(URI address) {
+    provider(address).requirePluggable(address);
   }
 
   /**
@@ -39,7 +57,7 @@ public final class DeviceProviders {
     return providers().stream()
         .filter(provider -> provider.scheme().equals(address.getScheme()))
         .findFirst()
-        .orElseThrow(() -> unknown(address.toString(), null));
+        .orElseThrow(() -> unknown(address.toString()));
   }
 
   private static List<DeviceProvider> providers() {
@@ -48,15 +66,13 @@ public final class DeviceProviders {
         .toList();
   }
 
-  private static InfraException unknown(
-      String text, @org.jspecify.annotations.Nullable Throwable cause) {
-    String message =
+  private static InfraException unknown(String text) {
+    return new InfraException(
         "There is no device '"
             + text
             + "'. Known kinds: "
             + String.join(", ", providers().stream().map(DeviceProvider::scheme).sorted().toList())
             + ". For instance -Ddevice=qemu:reference or"
-            + " -Ddevice=ssh://root@HOST:22222?key=PATH";
-    return cause == null ? new InfraException(message) : new InfraException(message, cause);
+            + " -Ddevice=ssh://root@HOST:22222?key=PATH");
   }
 }

@@ -5,6 +5,7 @@ import dev.balenachaos.run.Timeline;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a test asks a provider for.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param timeline the timeline of the test
  * @param preparation what the device must be when it is handed out, beyond being ready
  * @param uplink where its way to the internet leads; nowhere when empty
+ * @param healing heals what an earlier run left on a device that lives on
  */
 public record DeviceRequest(
     URI address,
@@ -23,7 +25,19 @@ public record DeviceRequest(
     Path folder,
     Timeline timeline,
     Preparation preparation,
-    Optional<Uplink> uplink) {
+    Optional<Uplink> uplink,
+    Consumer<Device> healing) {
+
+  /** Asks for a device on which no earlier run has left anything. */
+  public DeviceRequest(
+      URI address,
+      Run run,
+      Path folder,
+      Timeline timeline,
+      Preparation preparation,
+      Optional<Uplink> uplink) {
+    this(address, run, folder, timeline, preparation, uplink, device -> {});
+  }
 
   /** Asks for a device whose way to the internet leads nowhere. */
   public DeviceRequest(

@@ -2,6 +2,7 @@ package dev.balenachaos.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class HttpSupervisor implements Supervisor {
               + " of the supervisor on "
               + device
               + " within "
-              + limit
+              + Story.readable(limit)
               + "\nSeen: no answer ("
               + e
               + ")"

@@ -31,7 +31,13 @@ record SshAddress(
 
   static SshAddress parse(URI address, Path home) {
     if (address.getHost() == null) {
-      throw wrong(address, "it names no host");
+      throw wrong(
+          address,
+          address.getRawAuthority() == null
+              ? "it names no host"
+              : "'"
+                  + address.getRawAuthority()
+                  + "' is no USER@HOST:PORT: a host's name has letters, digits, '-' and '.' alone");
     }
     Map<String, String> query = query(address);
     String user = address.getUserInfo() == null ? "root" : address.getUserInfo();

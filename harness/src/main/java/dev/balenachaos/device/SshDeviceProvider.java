@@ -3,6 +3,7 @@ package dev.balenachaos.device;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
+import java.net.URI;
 import java.nio.file.Path;
 import org.opentest4j.TestAbortedException;
 
@@ -43,10 +44,20 @@ public final class SshDeviceProvider implements DeviceProvider {
   }
 
   @Override
+  public void requirePluggable(URI address) {
+    throw new TestAbortedException(
+        "The test needs a device in a lab's network, and "
+            + SshAddress.parse(address, home).name()
+            + " has its own");
+  }
+
+  @Override
   public Device provide(DeviceRequest request) {
     SshAddress address = SshAddress.parse(request.address(), home);
     requireNoColdBoot(address, request.preparation());
-    requireNoLab(address, request);
+    if (request.uplink().isPresent()) {
+      requirePluggable(request.address());
+    }
     HostKey hostKey =
         address
             .hostKey()
@@ -57,14 +68,16 @@ public final class SshDeviceProvider implements DeviceProvider {
             address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
     Path claimed = claims.resolve(address.host() + "-" + address.port());
     Claim claim = Claim.on(address.name(), claimed, request.run().id());
-    Device device =
-        DeviceAssembly.of(address.name(), target, request)
-            .deadlines(address.deadlines())
-            .closing(claim)
-            .assemble();
+    SshDevice device =
+        new SshDevice(
+            DeviceAssembly.of(address.name(), target, request)
+                .deadlines(address.deadlines())
+                .closing(claim));
     try {
-      device.awaitReady();
+      device.awaitSsh();
       requirePermission(device, target);
+      request.healing().accept(device);
+      device.awaitReady();
       request.preparation().prepare(device);
       return device;
     } catch (RuntimeException e) {
@@ -79,13 +92,6 @@ public final class SshDeviceProvider implements DeviceProvider {
           "The test needs a cold boot, and the power of "
               + address.name()
               + " is not the harness's to cut");
-    }
-  }
-
-  private static void requireNoLab(SshAddress address, DeviceRequest request) {
-    if (request.uplink().isPresent()) {
-      throw new TestAbortedException(
-          "The test needs a device in a lab's network, and " + address.name() + " has its own");
     }
   }
 

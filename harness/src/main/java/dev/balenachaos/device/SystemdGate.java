@@ -32,13 +32,13 @@ final class SystemdGate implements GateCheck {
     try {
       // One question that waits on the device costs a slow device less than many that do not.
       seen = shell.run("systemctl is-system-running --wait", deadlines.unscaled(left)).text();
+      if (seen.equals("degraded")) {
+        timeline.record(
+            Timeline.Kind.STEP, "boot", "failed units: " + String.join(", ", host.failedUnits()));
+      }
     } catch (ShellException e) {
       seen = "starting";
       return false;
-    }
-    if (seen.equals("degraded")) {
-      timeline.record(
-          Timeline.Kind.STEP, "boot", "failed units: " + String.join(", ", host.failedUnits()));
     }
     return seen.equals("running") || seen.equals("degraded");
   }

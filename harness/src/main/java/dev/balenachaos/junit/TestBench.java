@@ -3,7 +3,6 @@ package dev.balenachaos.junit;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.device.Preparation;
 import dev.balenachaos.fault.BootHistory;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
@@ -37,6 +36,7 @@ final class TestBench {
   private final Run run;
   private final String test;
   private final Timeline timeline = new Timeline();
+  private @Nullable Path folder;
   private @Nullable Mounted mounted;
   private @Nullable LabBench lab;
 
@@ -63,21 +63,25 @@ final class TestBench {
    * @throws InfraException when there is none, or the harness broke
    */
   void begin(URI address, Control control, Declared declared, String method) {
-    Path folder = TestFolder.make(run.folder().resolve(declared.id()), method);
-    LabBench opened =
-        declared.surroundings() == Surroundings.ITS_OWN
-            ? null
-            : LabBench.open(run, folder, declared.surroundings() == Surroundings.CLOUD);
+    Path made = TestFolder.make(run.folder().resolve(declared.id()), method);
+    folder = made;
+    LabBench opened = null;
+    if (declared.surroundings() != Surroundings.ITS_OWN) {
+      // A host that can have no lab is no harm where the device could not be in one.
+      DeviceProviders.requirePluggable(address);
+      opened = LabBench.open(run, made, declared.surroundings() == Surroundings.CLOUD);
+    }
     lab = opened;
     Device device =
         DeviceProviders.provide(
             new DeviceRequest(
                 address,
                 run,
-                folder,
+                made,
                 timeline,
-                healedBefore(declared.preparation()),
-                Optional.ofNullable(opened).map(LabBench::uplink)));
+                declared.preparation(),
+                Optional.ofNullable(opened).map(LabBench::uplink),
+                this::healLeftovers));
     Mounted ready = mount(device, declared);
     mounted = ready;
     timeline.record(Kind.STEP, "test", test);
@@ -109,34 +113,87 @@ final class TestBench {
   }
 
   /**
-   * Returns why the test can have no verdict on the device, where the host or the harness broke in
-   * its course.
+   * Returns why the test can have no verdict on the device, where the host, the harness or the lab
+   * broke in its course.
    */
   Optional<InfraException> broken() {
     return timeline.events().stream()
         .filter(event -> event.kind() == Kind.INFRA)
         .findFirst()
-        .map(event -> new InfraException(name() + ": " + event.text()));
+        .map(event -> new InfraException(name() + ": " + event.text()))
+        .or(this::brokenLab);
   }
 
-  /** Judges, saves what was seen, heals what is still active, and gives the device back. */
+  private Optional<InfraException> brokenLab() {
+    try {
+      lab().ifPresent(Lab::requireHealthy);
+      return Optional.empty();
+    } catch (InfraException e) {
+      return Optional.of(e);
+    }
+  }
+
+  /**
+   * Judges, saves what was seen, heals what is still active, and gives the device back. After a
+   * test that ended well the heal comes first, since it is what the test may fail by; otherwise the
+   * evidence is saved while the fault stands.
+   *
+   * @param thrown what the test threw, or null when it ended well
+   * @throws InfraException when it ended well, but host, harness or lab broke, or the device could
+   *     not be healed; when the device could not be given back
+   */
   void end(@Nullable Throwable thrown) {
-    Verdict verdict = Verdict.of(thrown);
+    RuntimeException amiss = thrown == null ? amiss() : null;
+    Throwable ended = thrown == null ? amiss : thrown;
+    Verdict verdict = Verdict.of(ended);
     timeline.record(
         Kind.VERDICT,
         test,
         verdict.name(),
-        thrown == null
+        ended == null
             ? Map.of()
-            : Map.of(
-                "reason", Objects.requireNonNullElseGet(thrown.getMessage(), thrown::toString)));
+            : Map.of("reason", Objects.requireNonNullElseGet(ended.getMessage(), ended::toString)));
     try (LabBench closing = lab) {
-      if (mounted != null) {
-        giveBack(mounted, verdict);
+      save(verdict);
+    } catch (RuntimeException e) {
+      if (amiss == null) {
+        throw e;
       }
+      amiss.addSuppressed(e);
     } finally {
       lab = null;
       run.story().end();
+    }
+    if (amiss != null) {
+      throw amiss;
+    }
+  }
+
+  /** Heals, and returns why a test that ended well has not passed all the same. */
+  private @Nullable RuntimeException amiss() {
+    Optional<InfraException> broken = broken();
+    if (broken.isPresent() || mounted == null) {
+      return broken.orElse(null);
+    }
+    try {
+      Injections.of(mounted.device).close();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  /** Without a device there is only what the timeline tells of why. */
+  private void save(Verdict verdict) {
+    boolean kept = verdict != Verdict.PASS;
+    if (mounted != null) {
+      giveBack(mounted, verdict);
+    } else if (folder != null) {
+      Evidence.save(timeline, run, "none", folder);
+      kept = verdict != Verdict.SKIPPED;
+    }
+    if (kept && folder != null) {
+      run.story().tell("seen", folder.toString());
     }
   }
 
@@ -145,16 +202,12 @@ final class TestBench {
     try {
       used.evidence.collect(verdict);
     } finally {
-      closeAll(used.watch, Injections.of(used.device), used.evidence, used.device);
-    }
-    if (verdict != Verdict.PASS) {
-      run.story().tell("seen", used.device.folder().toString());
+      closeAll(used.watch, () -> Injections.of(used.device).close(), used.evidence, used.device);
     }
   }
 
   private Mounted mount(Device device, Declared declared) {
     try {
-      healLeftovers(device);
       Evidence evidence = Evidence.of(device, run);
       try {
         if (lab != null) {
@@ -173,28 +226,9 @@ final class TestBench {
     }
   }
 
-  /** What an earlier run left on a device that lives on must not be in the way of its preparing. */
-  private Preparation healedBefore(Preparation asked) {
-    return new Preparation(
-        asked.coldBoot(),
-        asked.keepsLag(),
-        asked.steps().stream()
-            .map(
-                step ->
-                    new Preparation.Step(
-                        step.key(),
-                        device -> {
-                          healLeftovers(device);
-                          return step.action().on(device);
-                        }))
-            .toList());
-  }
-
   private void healLeftovers(Device device) {
-    if (!device.disposable()) {
-      List<String> left = Injections.of(device).healLeftovers();
-      left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
-    }
+    List<String> left = Injections.of(device).healLeftovers();
+    left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
   }
 
   private boolean steady(Mounted on) {

@@ -76,15 +76,16 @@ public final class CloudQuestions {
   public static Answer ntp(Device device) {
     Shell.Result result =
         device.shell().run("chronyc -c -n sources; chronyc -c tracking", PATIENCE);
+    // It says so on standard output: "506 Cannot talk to daemon".
+    if (result.text().isBlank() || result.text().contains("Cannot talk to daemon")) {
+      return Answer.bad("chronyd does not answer");
+    }
     List<String[]> rows = result.text().lines().map(line -> line.split(",")).toList();
     Optional<String> selected =
         rows.stream()
             .filter(row -> row.length > 2 && row[1].equals("*"))
             .map(row -> row[2])
             .findFirst();
-    if (rows.isEmpty()) {
-      return Answer.bad("chronyd does not answer");
-    }
     if (selected.isEmpty()) {
       return Answer.bad("no source is selected");
     }

@@ -86,6 +86,12 @@ final class InsideStream implements AutoCloseable {
     return line == null || line.seen().compareTo(oldest) < 0 ? null : line;
   }
 
+  /** Returns when the newest line came, on the timeline; zero where none has. */
+  Duration lastSaid() {
+    Line line = latest;
+    return line == null ? Duration.ZERO : line.seen();
+  }
+
   private void start(Duration patience) throws InterruptedException {
     CountDownLatch said = new CountDownLatch(1);
     stream =

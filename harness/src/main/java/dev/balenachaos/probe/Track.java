@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** One probe at work: asks, keeps the row of good answers, and puts each change on the timeline. */
 final class Track implements Runnable {
 
+  private static final String SEEN = "Seen: ";
+
   private final Probe probe;
   private final Timeline timeline;
   private @Nullable Observation last;
   private @Nullable Streak streak;
+  private volatile boolean retired;
 
   Track(Probe probe, Timeline timeline) {
     this.probe = probe;
@@ -30,6 +33,16 @@ final class Track implements Runnable {
 
   Probe probe() {
     return probe;
+  }
+
+  /** Tells whether the device is steady only while the answer is good. */
+  boolean required() {
+    return probe.required() && !retired;
+  }
+
+  /** What is asked about is no more to be there. It is asked on, for a track that may take over. */
+  void retire() {
+    retired = true;
   }
 
   synchronized @Nullable Streak streak() {
@@ -73,8 +86,19 @@ final class Track implements Runnable {
       Thread.currentThread().interrupt();
       return Answer.bad("interrupted");
     } catch (Exception e) { // whatever stands between a probe and its answer is its answer
-      String message = String.valueOf(e.getMessage());
-      return Answer.bad(message.lines().findFirst().orElse(e.getClass().getSimpleName()));
+      return Answer.bad(whatWasSeen(e));
     }
+  }
+
+  /** What was tried is known by the probe's name. */
+  private static String whatWasSeen(Exception e) {
+    String message = e.getMessage() == null ? "" : e.getMessage();
+    return message
+        .lines()
+        .filter(line -> line.startsWith(SEEN))
+        .map(line -> line.substring(SEEN.length()))
+        .findFirst()
+        .or(() -> message.lines().findFirst())
+        .orElse(e.getClass().getSimpleName());
   }
 }

@@ -1,6 +1,7 @@
 package dev.balenachaos.probe;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Asks every probe of a device, all the time, beside the test. A watch attaches itself to its
- * device and probes the services of each workload as soon as it is deployed, and what the lab knows
+ * device and probes the services of each workload as long as it is deployed, and what the lab knows
  * of the device as soon as it is attached.
  */
 public final class Watch implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class Watch implements AutoCloseable {
   private final Device device;
   private final InsideStream inside;
   private final Map<String, Track> tracks = new ConcurrentHashMap<>();
+  private final Map<Deployment, List<Track>> services = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads;
 
   private Watch(Device device) {
@@ -53,9 +55,7 @@ public final class Watch implements AutoCloseable {
     Watch watch = new Watch(device);
     device.attachments().add(watch);
     DeviceProbes.of(device, watch.inside).forEach(watch::add);
-    device
-        .attachments()
-        .each(Deployment.class, deployed -> WorkloadProbes.of(deployed).forEach(watch::add));
+    device.attachments().each(Deployment.class, watch::follow, watch::retire);
     device
         .attachments()
         .each(Hearing.class, hearing -> LabProbes.of(device, hearing).forEach(watch::add));
@@ -70,6 +70,22 @@ public final class Watch implements AutoCloseable {
 
   /** Asks one more question from now on; a probe of the same name is replaced. */
   public void add(Probe probe) {
+    begin(probe);
+  }
+
+  private void follow(Deployment deployed) {
+    services.put(deployed, WorkloadProbes.of(deployed).stream().map(this::begin).toList());
+  }
+
+  /** Another release may lack a service, which the device is steady without from then on. */
+  private void retire(Deployment gone) {
+    List<Track> former = services.remove(gone);
+    if (former != null) {
+      former.forEach(Track::retire);
+    }
+  }
+
+  private Track begin(Probe probe) {
     Track track =
         tracks.compute(
             probe.name(),
@@ -79,6 +95,7 @@ public final class Watch implements AutoCloseable {
             });
     threads.setCorePoolSize(tracks.size());
     askAfter(Duration.ZERO, track);
+    return track;
   }
 
   private void askAfter(Duration pause, Track track) {
@@ -119,28 +136,40 @@ public final class Watch implements AutoCloseable {
 
   /**
    * Tells what keeps the device from being steady, a line for each required probe that is not good.
+   * Where all are, one of them is not so for long enough, or silent since: then a line for each.
    */
   public List<String> complaints() {
-    List<String> lines = new ArrayList<>();
-    new TreeMap<>(tracks)
-        .values()
-        .forEach(
-            track -> {
-              Observation last = track.last();
-              if (track.probe().required() && (last == null || !last.answer().good())) {
-                lines.add(
-                    track.probe().name()
-                        + ": "
-                        + (last == null ? "no answer yet" : last.answer().value()));
-              }
-            });
-    return lines;
+    List<String> bad = new ArrayList<>();
+    List<String> good = new ArrayList<>();
+    Duration now = device.timeline().now();
+    for (Track track : new TreeMap<>(tracks).values()) {
+      if (track.required()) {
+        Observation last = track.last();
+        Streak streak = track.streak();
+        String said = last == null ? "no answer yet" : last.answer().value();
+        if (streak == null) {
+          bad.add(track.probe().name() + ": " + said);
+        } else {
+          good.add(
+              "%s: %s since %s, last asked %s ago"
+                  .formatted(
+                      track.probe().name(),
+                      said,
+                      Story.readable(now.minus(streak.since())),
+                      Story.readable(now.minus(streak.heldUntil()))));
+        }
+      }
+    }
+    good.add("last said by the device: " + Story.readable(now.minus(inside.lastSaid())) + " ago");
+    return bad.isEmpty() ? good : bad;
   }
 
   private Optional<SteadyState> steady() {
     List<Streak> streaks = new ArrayList<>();
+    // An answer that is taken from the stream is no younger than what the device said.
+    streaks.add(new Streak(Duration.ZERO, Duration.ZERO, inside.lastSaid()));
     for (Track track : tracks.values()) {
-      if (track.probe().required()) {
+      if (track.required()) {
         Streak streak = track.streak();
         if (streak == null) {
           return Optional.empty();

@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A short-lived program on the host, run to its end. */
 public final class HostCommand {
 
   private static final Duration TIME_LIMIT = Duration.ofMinutes(2);
+
+  /** What a process has printed is there when it ends. */
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(10);
 
   private HostCommand() {}
 
@@ -24,23 +29,38 @@ public final class HostCommand {
   public static String run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      CompletableFuture<byte[]> said =
-          CompletableFuture.supplyAsync(() -> read(process), HostCommand::start);
-      if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      try {
+        return output(command, process);
+      } finally {
         process.destroyForcibly();
-        throw failed(command, "no end within " + TIME_LIMIT.toSeconds() + " s");
       }
-      String output = new String(said.join(), StandardCharsets.UTF_8);
-      if (process.exitValue() != 0) {
-        throw failed(command, "exit status " + process.exitValue() + ", " + output.strip());
-      }
-      return output;
     } catch (IOException e) {
       throw new InfraException("Cannot run " + command.get(0) + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InfraException("Interrupted while " + command.get(0) + " was running", e);
+    }
+  }
+
+  private static String output(List<String> command, Process process)
+      throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    CompletableFuture<byte[]> said =
+        CompletableFuture.supplyAsync(() -> read(process), HostCommand::start);
+    if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw failed(command, "no end within " + TIME_LIMIT.toSeconds() + " s");
+    }
+    try {
+      String output =
+          new String(said.get(OUTPUT_LIMIT.toSeconds(), TimeUnit.SECONDS), StandardCharsets.UTF_8);
+      if (process.exitValue() != 0) {
+        throw failed(command, "exit status " + process.exitValue() + ", " + output.strip());
+      }
+      return output;
+    } catch (TimeoutException e) {
+      throw failed(command, "it has ended, but what it started goes on to hold its output");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("What " + command.get(0) + " prints cannot be read", e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Processors;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Timeline;
 import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.run.Verdict;
 import java.io.IOException;
@@ -130,12 +131,20 @@ public final class Evidence implements AutoCloseable {
   }
 
   private void saveTimeline() {
+    save(device.timeline(), run, device.name(), device.folder());
+  }
+
+  /**
+   * Saves a timeline as it is now.
+   *
+   * @param device the name of the device that it is of
+   * @throws InfraException when the folder cannot be written
+   */
+  public static void save(Timeline timeline, Run run, String device, Path folder) {
     try {
-      TimelineJson.write(
-          device.timeline(), run, device.name(), device.folder().resolve("timeline.json"));
+      TimelineJson.write(timeline, run, device, folder.resolve("timeline.json"));
     } catch (IOException e) {
-      throw new InfraException(
-          "The timeline cannot be written to " + device.folder() + ": " + e, e);
+      throw new InfraException("The timeline cannot be written to " + folder + ": " + e, e);
     }
   }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is not there: its shell writes commands down and answers what a test says, its
- * files live in memory. It has no engine, and no supervisor, journal, folder or port unless it is
- * given one.
+ * files live in memory. It has no engine, supervisor, journal, folder or port unless it is given
+ * one, and is at full speed unless it is given {@link Deadlines}.
  */
 public final class FakeDevice implements Device, Shell, DeviceFiles {
 
@@ -155,7 +155,8 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Engine engine() {
-    throw new UnsupportedOperationException("The fake device has no engine");
+    return capability(Engine.class)
+        .orElseThrow(() -> new UnsupportedOperationException("The fake device has no engine"));
   }
 
   @Override
@@ -193,7 +194,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Deadlines deadlines() {
-    return Deadlines.unscaled();
+    return capability(Deadlines.class).orElse(Deadlines.unscaled());
   }
 
   @Override

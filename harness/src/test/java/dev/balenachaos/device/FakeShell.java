@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A shell that answers from a list: the last answer to a command is given again and again. */
 final class FakeShell implements Shell {
@@ -45,15 +46,25 @@ final class FakeShell implements Shell {
   final List<String> commands = new CopyOnWriteArrayList<>();
   final List<FakeStream> streams = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<String>> answers = new LinkedHashMap<>();
+  private volatile @Nullable String failing;
 
   FakeShell answers(String commandPart, String... inTurn) {
     answers.put(commandPart, new ArrayDeque<>(List.of(inTurn)));
     return this;
   }
 
+  /** Lets the next command that contains this have no answer. */
+  void failsOnce(String commandPart) {
+    failing = commandPart;
+  }
+
   @Override
   public Result run(String command, byte[] input, Duration timeLimit) {
     commands.add(command);
+    if (failing != null && command.contains(failing)) {
+      failing = null;
+      throw new ShellException("connection lost");
+    }
     List<String> known = new ArrayList<>(answers.keySet());
     String part = known.stream().filter(command::contains).findFirst().orElse("");
     Deque<String> inTurn = answers.getOrDefault(part, new ArrayDeque<>(List.of("")));

@@ -38,6 +38,18 @@ class GatesTests {
   }
 
   @Test
+  void aConnectionThatIsLostWhileFailedUnitsAreAskedForIsNoAnswer() {
+    shell.answers("is-system-running", "degraded").answers("--failed", "chronyd.service failed");
+    shell.failsOnce("--failed");
+
+    gates(List.of()).await(systemd());
+
+    assertThat(timeline.events())
+        .extracting(Timeline.Event::text)
+        .containsOnlyOnce("failed units: chronyd.service");
+  }
+
+  @Test
   void namesTheGateThatStaysClosedAndQuotesTheConsole() {
     shell
         .answers("is-system-running", "starting")

@@ -58,6 +58,23 @@ class SshAddressTests {
         .hasMessageContainingAll(address, "Do: write it as ssh://");
   }
 
+  @Test
+  void saysWhatIsWrongWithAHost() {
+    assertThatThrownBy(() -> parse("ssh://root@my_pi:22222"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("'root@my_pi:22222' is no USER@HOST:PORT");
+    assertThatThrownBy(() -> parse("ssh:///nowhere"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("it names no host");
+  }
+
+  @Test
+  void saysWhatIsNoAddressAtAll() {
+    assertThatThrownBy(() -> DeviceProviders.address("ssh://root@pi?key=/my keys/id"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContainingAll("Illegal character", "' keys/id'", "%20");
+  }
+
   private static SshAddress parse(String address) {
     return SshAddress.parse(URI.create(address), HOME);
   }

@@ -5,6 +5,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.BootHistory;
+import dev.balenachaos.fault.Effect;
+import dev.balenachaos.fault.Fault;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.workload.ContainerImage;
 import dev.balenachaos.workload.Deployment;
@@ -12,6 +14,7 @@ import dev.balenachaos.workload.Service;
 import dev.balenachaos.workload.Workload;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
@@ -143,6 +146,21 @@ class ChaosScenarioTests {
   }
 
   @Test
+  void whereTheDeviceCannotBeInALabTheTestIsSkippedWithoutOne() {
+    run(InALab.class, "stand-in:alone").assertStatistics(tests -> tests.aborted(1).failed(0));
+
+    assertThat(StandInProvider.provided("stand-in:alone")).isEmpty();
+  }
+
+  @ChaosScenario("in-a-lab")
+  @InLab
+  static class InALab {
+
+    @Test
+    void asksForALab(Device device) {}
+  }
+
+  @Test
   void aTestThatFailsKeepsTheStateOfItsDeviceAndOneThatPassesItsTimelineAlone() {
     String address = "stand-in:two-ends";
     run(TwoEnds.class, address).assertStatistics(tests -> tests.succeeded(1).failed(1));
@@ -166,5 +184,97 @@ class ChaosScenarioTests {
     void fails(Device device) {
       throw new AssertionError("the device did not do what it must");
     }
+  }
+
+  @Test
+  void aTestWhoseFaultCannotBeHealedHasNotPassed() {
+    String address = "stand-in:unhealed";
+    run(Unhealed.class, address).assertStatistics(tests -> tests.failed(1));
+
+    assertThat(StandInProvider.provided(address))
+        .singleElement()
+        .satisfies(
+            device -> {
+              assertThat(verdicts(device)).containsExactly("INFRA");
+              assertThat(device.folder().resolve("timeline.json"))
+                  .content()
+                  .contains("\"INFRA\"", "for good");
+              assertThat(device.folder().resolve("units.txt")).exists();
+              assertThat(device.closed()).isTrue();
+            });
+  }
+
+  @Test
+  void aTestThatPassesIsToldSoOnceItsFaultIsHealed() {
+    String livesOn = "stand-in:" + StandInProvider.LIVES_ON;
+    run(Prepared.class, livesOn).assertStatistics(tests -> tests.succeeded(1));
+
+    List<StandInDevice> provided = StandInProvider.provided(livesOn);
+    assertThat(provided.get(provided.size() - 1).timeline().events())
+        .extracting(Timeline.Event::text)
+        .containsSubsequence("healed: " + BOOTS, "PASS");
+  }
+
+  private static List<String> verdicts(StandInDevice device) {
+    return device.timeline().events().stream()
+        .filter(event -> event.kind() == Timeline.Kind.VERDICT)
+        .map(Timeline.Event::text)
+        .toList();
+  }
+
+  @ChaosScenario("unhealed")
+  static class Unhealed {
+
+    @Test
+    void endsWell(Device device) {
+      device.inject(new ForGood());
+    }
+  }
+
+  /** Harm from outside of the device that is never undone. */
+  private static final class ForGood implements Fault {
+
+    @Override
+    public String undo(String id) {
+      return "";
+    }
+
+    @Override
+    public Optional<Runnable> undoFromHost(Device device, String id) {
+      return Optional.of(
+          () -> {
+            throw new IllegalStateException("for good");
+          });
+    }
+
+    @Override
+    public void apply(Device device, String id) {}
+
+    @Override
+    public Effect effect(Device device, String id) {
+      return new Effect(true, "it is there");
+    }
+
+    @Override
+    public String toString() {
+      return "harm for good";
+    }
+  }
+
+  @Test
+  void aTestThatGetsNoDeviceLeavesWhatIsKnownOfWhy() {
+    String address = "stand-in:" + StandInProvider.NONE_LEFT;
+    run(WithoutDevice.class, address).assertStatistics(tests -> tests.failed(1));
+
+    assertThat(StandInProvider.folderOfTheRefused().resolve("timeline.json"))
+        .content()
+        .contains("\"none\"", "INFRA", "no device is left");
+  }
+
+  @ChaosScenario("without-device")
+  static class WithoutDevice {
+
+    @Test
+    void doesNotRun(Device device) {}
   }
 }

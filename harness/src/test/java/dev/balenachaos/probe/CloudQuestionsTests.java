@@ -67,6 +67,12 @@ class CloudQuestionsTests {
             7F7F0101,,0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0,1.0,0.0,Not synchronised
             """);
     assertThat(CloudQuestions.ntp(device)).isEqualTo(Answer.bad("no source is selected"));
+  }
+
+  @Test
+  void ntpWithoutAChronydIsNotEither() {
+    device.printing(command -> "506 Cannot talk to daemon\n506 Cannot talk to daemon\n");
+    assertThat(CloudQuestions.ntp(device)).isEqualTo(Answer.bad("chronyd does not answer"));
     device.printing(command -> "");
     assertThat(CloudQuestions.ntp(device)).isEqualTo(Answer.bad("chronyd does not answer"));
   }

@@ -3,9 +3,11 @@ package dev.balenachaos.probe;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TrackTests {
@@ -59,17 +61,28 @@ class TrackTests {
 
   @Test
   void anExceptionIsABadAnswer() {
+    assertThat(answerAfter(new IllegalStateException("no route\nto host")))
+        .isEqualTo(Answer.bad("no route"));
+    assertThat(answerAfter(new IllegalStateException()))
+        .isEqualTo(Answer.bad("IllegalStateException"));
+  }
+
+  @Test
+  void whatAnExceptionSaysWasSeenIsTheAnswer() {
+    assertThat(answerAfter(new InfraException("Tried: to ask it\nSeen: no route\nDo: look")))
+        .isEqualTo(Answer.bad("no route"));
+  }
+
+  private Answer answerAfter(RuntimeException thrown) {
     Track failing =
         new Track(
             Probe.required(
                 "engine",
                 () -> {
-                  throw new IllegalStateException("no route\nto host");
+                  throw thrown;
                 }),
             timeline);
-
     failing.run();
-
-    assertThat(failing.last()).extracting(Observation::answer).isEqualTo(Answer.bad("no route"));
+    return Objects.requireNonNull(failing.last()).answer();
   }
 }

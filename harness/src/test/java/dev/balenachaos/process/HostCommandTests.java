@@ -1,10 +1,13 @@
 package dev.balenachaos.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.run.InfraException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +30,39 @@ class HostCommandTests {
     } finally {
       end.countDown();
     }
+  }
+
+  @Test
+  @Timeout(30)
+  void whatItLeavesBehindIsNotWaitedFor() {
+    assertThatThrownBy(() -> HostCommand.run(List.of("sh", "-c", "exec sleep 41 & echo begun")))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("hold its output");
+    running("sleep 41").forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  @Timeout(30)
+  void itEndsWithWhoIsInterruptedMeanwhile() throws InterruptedException {
+    Thread caller =
+        new Thread(
+            () ->
+                assertThatThrownBy(() -> HostCommand.run(List.of("sleep", "42")))
+                    .hasMessageContaining("Interrupted"));
+    caller.start();
+    Awaitility.await().until(() -> !running("sleep 42").isEmpty());
+
+    caller.interrupt();
+    caller.join();
+
+    Awaitility.await().until(() -> running("sleep 42").isEmpty());
+  }
+
+  private static List<ProcessHandle> running(String line) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").endsWith(line))
+        .filter(ProcessHandle::isAlive)
+        .toList();
   }
 
   private static void await(CountDownLatch latch) {

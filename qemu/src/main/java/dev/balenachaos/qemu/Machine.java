@@ -6,6 +6,7 @@ import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.process.Tail;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
+import dev.balenachaos.run.Timeline;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -42,23 +43,28 @@ final class Machine implements Power, AutoCloseable {
 
   private final MachineSpec spec;
   private final Path scratch;
+  private final Path log;
   private final HostRoom.Place place;
   private final KeptProcess process;
   private final Qmp qmp;
+  private final SuddenEnd end;
   private final int sshPort;
 
   private Machine(
       MachineSpec spec,
       Path scratch,
+      Path log,
       HostRoom.Place place,
       KeptProcess process,
       Qmp qmp,
       int sshPort) {
     this.spec = spec;
     this.scratch = scratch;
+    this.log = log;
     this.place = place;
     this.process = process;
     this.qmp = qmp;
+    this.end = SuddenEnd.of(qmp);
     this.sshPort = sshPort;
   }
 
@@ -87,7 +93,7 @@ final class Machine implements Power, AutoCloseable {
         // One that has ended by itself takes nothing more, whenever it is closed.
         CompletableFuture<Integer> unused =
             process.ended().whenComplete((status, failure) -> place.leave());
-        return connect(spec, scratch, place, process, monitor, events);
+        return connect(spec, scratch, log, place, process, monitor, events);
       } catch (IOException | RuntimeException e) {
         place.leave();
         throw e;
@@ -104,6 +110,7 @@ final class Machine implements Power, AutoCloseable {
   private static Machine connect(
       MachineSpec spec,
       Path scratch,
+      Path log,
       HostRoom.Place place,
       KeptProcess process,
       ServerSocketChannel monitor,
@@ -113,7 +120,7 @@ final class Machine implements Power, AutoCloseable {
     CompletableFuture<Void> watch = process.ended().thenAccept(status -> closeQuietly(monitor));
     try {
       Qmp qmp = Qmp.over(monitor.accept(), process::lastWords, events);
-      return new Machine(spec, scratch, place, process, qmp, forwardedPort(qmp));
+      return new Machine(spec, scratch, log, place, process, qmp, forwardedPort(qmp));
     } catch (ClosedChannelException e) {
       throw new InfraException(
           "QEMU does not start for " + spec.name() + ". Seen: " + process.lastWords(), e);
@@ -221,6 +228,14 @@ final class Machine implements Power, AutoCloseable {
         .collect(Collectors.joining("\n"));
   }
 
+  /**
+   * Writes onto a timeline should QEMU end, now or later, though neither its guest nor its owner
+   * has ended it.
+   */
+  void tellOfSuddenEnd(Timeline timeline) {
+    end.tell(timeline, () -> Tail.of(log, 1));
+  }
+
   /** Waits for the guest to power itself off, for at most the given time. */
   boolean awaitEnd(Duration limit) {
     return process.awaitEnd(limit);
@@ -233,6 +248,7 @@ final class Machine implements Power, AutoCloseable {
 
   @Override
   public void close() {
+    end.isWanted();
     place.lastMeasure();
     try {
       if (process.alive()) {

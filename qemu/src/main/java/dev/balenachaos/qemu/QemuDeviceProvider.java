@@ -63,10 +63,14 @@ public final class QemuDeviceProvider implements DeviceProvider {
     request.run().story().tellOnce("image", image.name());
     HostSpeed speed = AcceleratorChoice.onThisHost(cache.root(), reference.kernel()).make();
     request.run().story().tellOnce("qemu", speed.line());
-    return copies(request)
-        ? copy(request, new Templates(cache, image, speed))
-            .orElseGet(() -> boot(request, image, speed))
-        : boot(request, image, speed);
+    Device device =
+        copies(request)
+            ? copy(request, new Templates(cache, image, speed))
+                .orElseGet(() -> boot(request, image, speed))
+            : boot(request, image, speed);
+    // Not before: where a copy does not run, another one is tried.
+    device.needed(Machine.class).tellOfSuddenEnd(request.timeline());
+    return device;
   }
 
   private static Optional<Device> copy(DeviceRequest request, Templates templates) {

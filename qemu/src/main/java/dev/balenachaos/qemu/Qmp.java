@@ -42,6 +42,7 @@ final class Qmp implements AutoCloseable {
   private final List<Consumer<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private final Set<CompletableFuture<QmpEvent>> expected = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicLong ids = new AtomicLong();
   private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
   private volatile boolean lost;
@@ -147,6 +148,11 @@ final class Qmp implements AutoCloseable {
     return next;
   }
 
+  /** Returns what completes when the connection has ended and every event before was heard. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /** Tells whether QEMU still holds its end of the connection. */
   boolean connected() {
     return !lost;
@@ -183,6 +189,7 @@ final class Qmp implements AutoCloseable {
       greeting.completeExceptionally(gone("greeting"));
       pending.forEach((id, answer) -> answer.completeExceptionally(gone("command")));
       expected.forEach(event -> event.completeExceptionally(gone("event")));
+      ended.complete(null);
     }
   }
 

@@ -116,6 +116,24 @@ class QemuDeviceIT {
   }
 
   @Test
+  void aQemuThatIsKilledIsToldAsTheHostsDoing() throws IOException {
+    DeviceRequest request = ReferenceDevice.request(folder.resolve("killed"));
+    try (Device killed = new QemuDeviceProvider().provide(request)) {
+      // Not what watches over it, which is to clean up.
+      qemuOf(killed.name()).stream()
+          .filter(process -> process.info().command().orElse("").endsWith("-x86_64"))
+          .forEach(ProcessHandle::destroyForcibly);
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () ->
+                  request.timeline().events().stream()
+                      .anyMatch(event -> event.kind() == Timeline.Kind.INFRA));
+    }
+  }
+
+  @Test
   void aBootThatNeverEndsNamesTheGateAndQuotesTheConsole() throws IOException {
     DeviceRequest request = ReferenceDevice.request(folder.resolve("empty"));
     Path disk = FatDisk.make(folder.resolve("empty/disk.raw"), "{}");

@@ -159,6 +159,22 @@ class DeviceThatLivesOnIT {
   }
 
   @Test
+  void anEngineThatAKilledRunLeftDownIsStartedBeforeTheDeviceHasToBeReady() throws Exception {
+    Path states = stateHome();
+    killARun(Duration.ofHours(1), states, HurtingRun.ENGINE);
+    assertThat(device.engine().answers()).isFalse();
+
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
+        .configurationParameter("device", address(target.key()))
+        .execute()
+        .testEvents()
+        .assertStatistics(tests -> tests.started(1).succeeded(1));
+
+    assertThat(leftOnTheDevice()).isEmpty();
+  }
+
+  @Test
   void whereTheHostBreaksNoTestHasAVerdictWhicheverWayItEnds() {
     EngineTestKit.engine("junit-jupiter")
         .selectors(selectClass(HostThatBreaks.class))
@@ -197,9 +213,14 @@ class DeviceThatLivesOnIT {
 
   private void killARunThatFilledIt(Duration hold, Path states)
       throws IOException, InterruptedException {
+    killARun(hold, states, "data");
+  }
+
+  private void killARun(Duration hold, Path states, String hurt)
+      throws IOException, InterruptedException {
     List<String> options = List.of("-Ddeadman.seconds=" + hold.toSeconds());
     List<String> line =
-        ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder);
+        ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder, hurt);
     ProcessBuilder prepared = new ProcessBuilder(line);
     prepared.environment().put("XDG_STATE_HOME", states.toString());
     try (ChildRun run = ChildRun.start(prepared)) {

@@ -4,14 +4,17 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.fault.DataPartition;
+import dev.balenachaos.fault.Fault;
+import dev.balenachaos.fault.HostUnit;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 
-/** A run that fills a device's data partition and goes on until it is ended from outside. */
+/** A run that hurts a device and goes on until it is ended from outside. */
 final class HurtingRun {
 
   /** What it says when the harm is done. */
@@ -20,16 +23,26 @@ final class HurtingRun {
   /** What it says, with the reason, when it has no device to hurt. */
   static final String REFUSED = "refused";
 
+  /** The third argument of a run that takes the engine down. */
+  static final String ENGINE = "engine";
+
   private HurtingRun() {}
 
-  /** Takes the device's address and the folder of its runs. */
+  /**
+   * Takes the device's address, the folder of its runs, and {@link #ENGINE} where the engine is to
+   * be down; otherwise the data partition is filled.
+   */
   public static void main(String[] args) throws IOException {
     Run run = Run.startIn(Path.of(args[1]));
     try (Device device =
         DeviceProviders.provide(
             new DeviceRequest(
                 DeviceProviders.address(args[0]), run, run.folder(), new Timeline()))) {
-      device.inject(DataPartition.filled());
+      Fault fault =
+          List.of(args).contains(ENGINE)
+              ? HostUnit.masked("balena.service")
+              : DataPartition.filled();
+      device.inject(fault);
       System.out.println(INJECTED);
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (InfraException e) {
