@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class Injections implements AutoCloseable {
 
   /** How long healing one injection may take at full speed, whatever became of the test: 90 s. */
-  private static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
+  static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
 
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
