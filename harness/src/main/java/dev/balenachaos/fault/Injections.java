@@ -207,13 +207,18 @@ public final class Injections implements AutoCloseable {
     strike(made);
   }
 
-  /** Runs the undo; returns the moment at which the attempt that worked began. */
+  /**
+   * Runs the undo; returns the moment at which the attempt that worked began. Its answer may be
+   * lost, as where it reboots the device: the next attempt then finds nothing left to do.
+   */
   private Duration undo(Active made) {
     Duration[] began = {device.timeline().now()};
     awaiting(
         made,
         () -> {
-          began[0] = device.timeline().now();
+          if (!made.healer.undone()) {
+            began[0] = device.timeline().now();
+          }
           made.healer.heal();
         });
     return began[0];

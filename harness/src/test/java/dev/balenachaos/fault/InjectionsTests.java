@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.device.ShellException;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.run.Timeline;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +234,55 @@ class InjectionsTests {
 
     injection.close();
     assertThat(injections.recoveryCountsFrom()).isEqualTo(injection.healed());
+  }
+
+  /**
+   * Takes the script from the device once it has healed, and breaks the connection under some
+   * commands.
+   *
+   * @param heals where it is told when the script runs
+   */
+  private void breaking(Predicate<String> broken, int times, List<Duration> heals) {
+    AtomicInteger left = new AtomicInteger(times);
+    AtomicBoolean there = new AtomicBoolean(true);
+    device.answering(
+        command -> {
+          boolean heal = command.startsWith("test ! -e");
+          if (heal && there.get()) {
+            heals.add(device.timeline().now());
+          }
+          if (broken.test(command) && left.getAndDecrement() > 0) {
+            throw new ShellException("the connection broke");
+          }
+          if (heal) {
+            there.set(false);
+          }
+          return command.startsWith("test -e") && !there.get() ? 1 : 0;
+        });
+  }
+
+  @Test
+  void recoveryCountsFromTheHealWhoseAnswerWasLost() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> heals = new ArrayList<>();
+    breaking(command -> command.startsWith("systemctl stop"), 1, heals);
+
+    injection.close();
+
+    assertThat(heals).hasSize(1);
+    assertThat(injection.healed().orElseThrow()).isLessThanOrEqualTo(heals.get(0));
+  }
+
+  @Test
+  void recoveryDoesNotCountFromAHealThatFailed() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> heals = new ArrayList<>();
+    breaking(command -> command.startsWith("test ! -e"), 1, heals);
+
+    injection.close();
+
+    assertThat(heals).hasSize(2);
+    assertThat(injection.healed().orElseThrow()).isBetween(heals.get(0), heals.get(1));
   }
 
   @Test
