@@ -28,8 +28,6 @@ public final class Injections implements AutoCloseable {
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
 
-  private record Active(Injection injection, Healer healer) {}
-
   private final Device device;
   private final UndoJournal journal;
   private final EffectProof effects;
@@ -103,7 +101,7 @@ public final class Injections implements AutoCloseable {
     healer.arm();
     note("armed: " + fault);
     Injection injection = new Injection(this, fault, id, device.timeline().now());
-    Active made = new Active(injection, healer);
+    Active made = new Active(injection, healer, device.timeline());
     active.push(made);
     try {
       boolean sabotaged = control == Control.NO_INJECTION && fault.harms();
@@ -158,7 +156,7 @@ public final class Injections implements AutoCloseable {
       lastHeal = Optional.of(device.timeline().now());
       return;
     }
-    active.stream().filter(made -> made.injection == injection).findFirst().ifPresent(heal);
+    active.stream().filter(made -> made.injection() == injection).findFirst().ifPresent(heal);
   }
 
   /**
@@ -207,20 +205,9 @@ public final class Injections implements AutoCloseable {
     strike(made);
   }
 
-  /**
-   * Runs the undo; returns the moment at which the attempt that worked began. Its answer may be
-   * lost, as where it reboots the device: the next attempt then finds nothing left to do.
-   */
   private Duration undo(Active made) {
-    Duration[] began = {device.timeline().now()};
-    awaiting(
-        made,
-        () -> {
-          if (!made.healer.undone()) {
-            began[0] = device.timeline().now();
-          }
-          made.healer.heal();
-        });
+    Duration[] began = {Duration.ZERO};
+    awaiting(made, () -> began[0] = made.undo());
     return began[0];
   }
 
@@ -228,23 +215,25 @@ public final class Injections implements AutoCloseable {
   private void proveGone(Active made, Duration began) {
     String seen =
         effects.seenGone(
-            made.injection.fault(), made.injection.id(), device.deadlines().scaled(HEAL_BUDGET));
+            made.injection().fault(),
+            made.injection().id(),
+            device.deadlines().scaled(HEAL_BUDGET));
     note("effect gone: " + seen);
-    made.injection.markHealed(began);
-    if (made.injection.fault().harms()) {
+    made.injection().markHealed(began);
+    if (made.injection().fault().harms()) {
       lastHeal = Optional.of(began);
     }
-    note("healed: " + made.injection);
+    note("healed: " + made.injection());
   }
 
   private void strike(Active made) {
     active.remove(made);
-    made.healer.strike();
+    made.healer().strike();
   }
 
   /** Does something on a device that may be out of reach for a while. */
   private void awaiting(Active made, Runnable action) {
-    String what = "heal '" + made.injection + "'";
+    String what = "heal '" + made.injection() + "'";
     try {
       Awaitility.await(what)
           .ignoreExceptionsInstanceOf(InfraException.class)
@@ -267,17 +256,15 @@ public final class Injections implements AutoCloseable {
               + " s.\nSeen: "
               + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
               + "\n"
-              + made.healer.lastResort(),
+              + made.healer().lastResort(),
           e);
     }
   }
 
-  private void renewAll() {
+  void renewAll() {
     for (Active made : active) {
       try {
-        if (!made.healer.renew()) {
-          note("healed by its dead-man's switch: " + made.injection.fault());
-        }
+        made.renew();
       } catch (InfraException e) {
         note("not renewed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }

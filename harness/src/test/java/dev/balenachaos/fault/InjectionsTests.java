@@ -285,6 +285,63 @@ class InjectionsTests {
     assertThat(injection.healed().orElseThrow()).isBetween(heals.get(0), heals.get(1));
   }
 
+  /** What the device's shell says once the script is gone, to a renewal and to who looks for it. */
+  private static int gone(String command) {
+    return command.startsWith("test -e") ? command.contains("systemd-run") ? 9 : 1 : 0;
+  }
+
+  private List<String> broken() {
+    return device.timeline().events().stream()
+        .filter(event -> event.kind() == Timeline.Kind.INFRA)
+        .map(Timeline.Event::text)
+        .toList();
+  }
+
+  @Test
+  void aFaultThatIsHealedByItsSwitchBreaksTheTestOnce() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    injections.renewAll();
+    assertThat(broken()).isEmpty();
+    device.answering(InjectionsTests::gone);
+
+    injections.renewAll();
+    injections.renewAll();
+    injection.close();
+
+    assertThat(broken())
+        .singleElement()
+        .asString()
+        .contains("'bruise'", "dead-man's switch", "-Ddeadman.seconds");
+  }
+
+  @Test
+  void thatItWasHealedByItsSwitchIsSeenByTheHealAtTheLatest() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    device.answering(InjectionsTests::gone);
+
+    injection.close();
+
+    assertThat(broken()).hasSize(1);
+  }
+
+  @Test
+  void aRenewalAmidstTheHealDoesNotTakeItForTheSwitch() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    AtomicBoolean healed = new AtomicBoolean();
+    device.answering(
+        command -> {
+          if (command.startsWith("test ! -e")) {
+            healed.set(true);
+            injections.renewAll();
+          }
+          return healed.get() ? gone(command) : 0;
+        });
+
+    injection.close();
+
+    assertThat(broken()).isEmpty();
+  }
+
   @Test
   void recoveryCountsFromAHealWhileAnOlderInjectionStandsAndFromANewerOne() {
     injections.inject(new Bruise("older"));
