@@ -41,6 +41,7 @@ public final class Injections implements AutoCloseable {
           });
   private Control control = Control.NONE;
   private Optional<Duration> lastHeal = Optional.empty();
+  private Duration lastProof = Duration.ZERO;
 
   Injections(Device device, UndoJournal journal) {
     this.device = device;
@@ -90,6 +91,15 @@ public final class Injections implements AutoCloseable {
         .or(() -> lastHeal);
   }
 
+  /**
+   * Returns the moment of the timeline from which a device's answers tell of its recovery: the
+   * proof of the last effect, or the end of the last heal. What it answered before may be older
+   * than the harm or its heal, which take their time.
+   */
+  public synchronized Duration answersCountFrom() {
+    return lastProof;
+  }
+
   /** Returns the newest injection that still stands. */
   public synchronized Optional<Injection> newest() {
     return Optional.ofNullable(active.peek()).map(Active::injection);
@@ -113,6 +123,7 @@ public final class Injections implements AutoCloseable {
       }
       Duration limit = device.deadlines().scaled(fault.bitesWithin());
       note("effect: " + effects.seen(fault, id, sabotaged ? NO_USE_WAITING : limit));
+      markProved(injection);
     } catch (RuntimeException e) {
       healNow(made, e);
       throw e;
@@ -226,7 +237,14 @@ public final class Injections implements AutoCloseable {
     note("healed: " + made.injection());
   }
 
+  private void markProved(Injection injection) {
+    if (injection.fault().harms()) {
+      lastProof = device.timeline().now();
+    }
+  }
+
   private void strike(Active made) {
+    markProved(made.injection());
     active.remove(made);
     made.healer().strike();
   }

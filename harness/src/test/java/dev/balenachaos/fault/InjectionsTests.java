@@ -355,6 +355,42 @@ class InjectionsTests {
   }
 
   @Test
+  void answersCountFromTheProofOfTheEffectAndFromTheEndOfTheHeal() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    assertThat(injections.answersCountFrom()).isGreaterThan(at("effect: looked"));
+
+    injection.close();
+    assertThat(injections.answersCountFrom()).isGreaterThan(at("effect gone: looked"));
+    Duration healed = injections.answersCountFrom();
+
+    injections.inject(new Bruise("preparation").harmless()).close();
+    assertThat(injections.answersCountFrom()).isEqualTo(healed);
+  }
+
+  @Test
+  void afterAHealByHandAnswersCountFromTheEndOfTheUndo() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> undone = new ArrayList<>();
+
+    injection.healBy(
+        () -> {
+          device.shell().require("test ! -e hand || sh " + injection.id() + "/heal heal");
+          breaking(command -> false, 0, undone);
+        });
+
+    assertThat(undone).hasSize(1);
+    assertThat(injections.answersCountFrom()).isGreaterThan(undone.get(0));
+  }
+
+  private Duration at(String edge) {
+    return device.timeline().events().stream()
+        .filter(event -> event.text().equals(edge))
+        .findFirst()
+        .orElseThrow()
+        .at();
+  }
+
+  @Test
   void noRecoveryCountsFromWhatDoesNoHarm() {
     Injection preparation = injections.inject(new Bruise("preparation").harmless());
     assertThat(injections.recoveryCountsFrom()).isEmpty();
