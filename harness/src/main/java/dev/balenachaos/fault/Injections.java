@@ -16,14 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** The injections of one device, healed in the reverse order of their making. */
 public final class Injections implements AutoCloseable {
-
-  /** How long healing one injection may take at full speed, whatever became of the test: 90 s. */
-  static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
 
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
@@ -111,7 +106,7 @@ public final class Injections implements AutoCloseable {
     healer.arm();
     note("armed: " + fault);
     Injection injection = new Injection(this, fault, id, device.timeline().now());
-    Active made = new Active(injection, healer, device.timeline());
+    Active made = new Active(device, injection, healer);
     active.push(made);
     try {
       boolean sabotaged = control == Control.NO_INJECTION && fault.harms();
@@ -156,7 +151,7 @@ public final class Injections implements AutoCloseable {
           Duration began = device.timeline().now();
           hand.run();
           proveGone(made, began);
-          undo(made);
+          made.undo();
           strike(made);
         });
   }
@@ -212,14 +207,8 @@ public final class Injections implements AutoCloseable {
   }
 
   private void healNow(Active made) {
-    proveGone(made, undo(made));
+    proveGone(made, made.undo());
     strike(made);
-  }
-
-  private Duration undo(Active made) {
-    Duration[] began = {Duration.ZERO};
-    awaiting(made, () -> began[0] = made.undo());
-    return began[0];
   }
 
   /** A recovery counts from the moment at which the heal began: what it takes is part of it. */
@@ -228,7 +217,7 @@ public final class Injections implements AutoCloseable {
         effects.seenGone(
             made.injection().fault(),
             made.injection().id(),
-            device.deadlines().scaled(HEAL_BUDGET));
+            device.deadlines().scaled(Active.HEAL_BUDGET));
     note("effect gone: " + seen);
     made.injection().markHealed(began);
     if (made.injection().fault().harms()) {
@@ -246,37 +235,7 @@ public final class Injections implements AutoCloseable {
   private void strike(Active made) {
     markProved(made.injection());
     active.remove(made);
-    made.healer().strike();
-  }
-
-  /** Does something on a device that may be out of reach for a while. */
-  private void awaiting(Active made, Runnable action) {
-    String what = "heal '" + made.injection() + "'";
-    try {
-      Awaitility.await(what)
-          .ignoreExceptionsInstanceOf(InfraException.class)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(500))
-          .atMost(device.deadlines().scaled(HEAL_BUDGET))
-          .until(
-              () -> {
-                action.run();
-                return true;
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new InfraException(
-          "Tried to "
-              + what
-              + " on "
-              + device.name()
-              + " for "
-              + device.deadlines().scaled(HEAL_BUDGET).toSeconds()
-              + " s.\nSeen: "
-              + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
-              + "\n"
-              + made.healer().lastResort(),
-          e);
-    }
+    made.strike();
   }
 
   void renewAll() {

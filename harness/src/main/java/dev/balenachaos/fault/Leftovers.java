@@ -71,7 +71,7 @@ final class Leftovers {
     String healed =
         device
             .shell()
-            .run(HEAL.formatted(script), Injections.HEAL_BUDGET)
+            .run(HEAL.formatted(script), Active.HEAL_BUDGET)
             .require("sh " + script + " heal");
     List<String> words = healed.lines().filter(line -> !line.isBlank()).toList();
     words.forEach(
@@ -83,7 +83,7 @@ final class Leftovers {
   private void runFromHost(Path entry) {
     try {
       Shell.Result result =
-          device.shell().run("sh -s heal", Files.readAllBytes(entry), Injections.HEAL_BUDGET);
+          device.shell().run("sh -s heal", Files.readAllBytes(entry), Active.HEAL_BUDGET);
       result.require("sh " + entry);
       journal.strike(UndoJournal.id(entry));
     } catch (IOException e) {
