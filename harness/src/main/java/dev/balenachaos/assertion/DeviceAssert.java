@@ -45,7 +45,8 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
         && scaled.compareTo(UNHEALED_DEADLINE) > 0) {
       scaled = UNHEALED_DEADLINE;
     }
-    Optional<Recovery> recovery = watch.awaitSteady(from, scaled);
+    Optional<Recovery> recovery =
+        watch.awaitSteady(from, Injections.of(actual).answersCountFrom(), scaled);
     if (recovery.isEmpty()) {
       actual.timeline().record(Kind.STEP, "recovery", "not within " + Story.readable(scaled));
       throw failure(

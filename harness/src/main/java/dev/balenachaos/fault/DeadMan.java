@@ -3,6 +3,7 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Property;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -47,13 +48,15 @@ final class DeadMan {
   /**
    * Returns how long an injection outlives the harness: 120 s at full speed, scaled to the device's
    * speed, since a reboot, during which nothing can be renewed, must fit into it; or just what
-   * {@code -Ddeadman.seconds} says.
+   * {@code -Ddeadman.seconds} says, from 10 s, of which each third must be enough for a renewal, to
+   * a day.
+   *
+   * @throws InfraException when that is anything else
    */
   static Duration hold(Device device) {
-    Long chosen = Long.getLong("deadman.seconds");
-    return chosen == null
-        ? device.deadlines().scaled(Duration.ofSeconds(120))
-        : Duration.ofSeconds(chosen);
+    return Property.number("deadman.seconds", 10, Duration.ofDays(1).toSeconds())
+        .map(Duration::ofSeconds)
+        .orElseGet(() -> device.deadlines().scaled(Duration.ofSeconds(120)));
   }
 
   /**

@@ -21,6 +21,11 @@ final class HealedFromHost implements Healer {
   }
 
   @Override
+  public boolean undone() {
+    return false;
+  }
+
+  @Override
   public void heal() {
     undo.run();
   }

@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 
 /**
@@ -45,6 +46,18 @@ final class HealedOnDevice implements Healer {
   @Override
   public boolean renew() {
     return deadMan.renew();
+  }
+
+  /** The script goes when it has done its work. */
+  @Override
+  public boolean undone() {
+    String look = "test -e " + script.path();
+    Shell.Result result = device.shell().run(look);
+    if (result.status() == 1) {
+      return true;
+    }
+    result.require(look);
+    return false;
   }
 
   @Override

@@ -18,6 +18,13 @@ interface Healer {
   boolean renew();
 
   /**
+   * Tells whether the undo has done its work: by itself, or in an attempt whose answer was lost.
+   *
+   * @throws dev.balenachaos.run.InfraException when that cannot be seen
+   */
+  boolean undone();
+
+  /**
    * Undoes the fault; may run any number of times.
    *
    * @throws dev.balenachaos.run.InfraException when it did not work this time

@@ -16,19 +16,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** The injections of one device, healed in the reverse order of their making. */
 public final class Injections implements AutoCloseable {
 
-  /** How long healing one injection may take at full speed, whatever became of the test: 90 s. */
-  private static final Duration HEAL_BUDGET = Duration.ofSeconds(90);
-
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
-
-  private record Active(Injection injection, Healer healer) {}
 
   private final Device device;
   private final UndoJournal journal;
@@ -43,6 +36,7 @@ public final class Injections implements AutoCloseable {
           });
   private Control control = Control.NONE;
   private Optional<Duration> lastHeal = Optional.empty();
+  private Duration lastProof = Duration.ZERO;
 
   Injections(Device device, UndoJournal journal) {
     this.device = device;
@@ -92,6 +86,15 @@ public final class Injections implements AutoCloseable {
         .or(() -> lastHeal);
   }
 
+  /**
+   * Returns the moment of the timeline from which a device's answers tell of its recovery: the
+   * proof of the last effect, or the end of the last heal. What it answered before may be older
+   * than the harm or its heal, which take their time.
+   */
+  public synchronized Duration answersCountFrom() {
+    return lastProof;
+  }
+
   /** Returns the newest injection that still stands. */
   public synchronized Optional<Injection> newest() {
     return Optional.ofNullable(active.peek()).map(Active::injection);
@@ -103,7 +106,7 @@ public final class Injections implements AutoCloseable {
     healer.arm();
     note("armed: " + fault);
     Injection injection = new Injection(this, fault, id, device.timeline().now());
-    Active made = new Active(injection, healer);
+    Active made = new Active(device, injection, healer);
     active.push(made);
     try {
       boolean sabotaged = control == Control.NO_INJECTION && fault.harms();
@@ -115,6 +118,7 @@ public final class Injections implements AutoCloseable {
       }
       Duration limit = device.deadlines().scaled(fault.bitesWithin());
       note("effect: " + effects.seen(fault, id, sabotaged ? NO_USE_WAITING : limit));
+      markProved(injection);
     } catch (RuntimeException e) {
       healNow(made, e);
       throw e;
@@ -147,7 +151,7 @@ public final class Injections implements AutoCloseable {
           Duration began = device.timeline().now();
           hand.run();
           proveGone(made, began);
-          undo(made);
+          made.undo();
           strike(made);
         });
   }
@@ -158,7 +162,7 @@ public final class Injections implements AutoCloseable {
       lastHeal = Optional.of(device.timeline().now());
       return;
     }
-    active.stream().filter(made -> made.injection == injection).findFirst().ifPresent(heal);
+    active.stream().filter(made -> made.injection() == injection).findFirst().ifPresent(heal);
   }
 
   /**
@@ -203,76 +207,41 @@ public final class Injections implements AutoCloseable {
   }
 
   private void healNow(Active made) {
-    proveGone(made, undo(made));
+    proveGone(made, made.undo());
     strike(made);
-  }
-
-  /** Runs the undo; returns the moment at which the attempt that worked began. */
-  private Duration undo(Active made) {
-    Duration[] began = {device.timeline().now()};
-    awaiting(
-        made,
-        () -> {
-          began[0] = device.timeline().now();
-          made.healer.heal();
-        });
-    return began[0];
   }
 
   /** A recovery counts from the moment at which the heal began: what it takes is part of it. */
   private void proveGone(Active made, Duration began) {
     String seen =
         effects.seenGone(
-            made.injection.fault(), made.injection.id(), device.deadlines().scaled(HEAL_BUDGET));
+            made.injection().fault(),
+            made.injection().id(),
+            device.deadlines().scaled(Active.HEAL_BUDGET));
     note("effect gone: " + seen);
-    made.injection.markHealed(began);
-    if (made.injection.fault().harms()) {
+    made.injection().markHealed(began);
+    if (made.injection().fault().harms()) {
       lastHeal = Optional.of(began);
     }
-    note("healed: " + made.injection);
+    note("healed: " + made.injection());
+  }
+
+  private void markProved(Injection injection) {
+    if (injection.fault().harms()) {
+      lastProof = device.timeline().now();
+    }
   }
 
   private void strike(Active made) {
+    markProved(made.injection());
     active.remove(made);
-    made.healer.strike();
+    made.strike();
   }
 
-  /** Does something on a device that may be out of reach for a while. */
-  private void awaiting(Active made, Runnable action) {
-    String what = "heal '" + made.injection + "'";
-    try {
-      Awaitility.await(what)
-          .ignoreExceptionsInstanceOf(InfraException.class)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(500))
-          .atMost(device.deadlines().scaled(HEAL_BUDGET))
-          .until(
-              () -> {
-                action.run();
-                return true;
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new InfraException(
-          "Tried to "
-              + what
-              + " on "
-              + device.name()
-              + " for "
-              + device.deadlines().scaled(HEAL_BUDGET).toSeconds()
-              + " s.\nSeen: "
-              + (e.getCause() == null ? "no answer" : e.getCause().getMessage())
-              + "\n"
-              + made.healer.lastResort(),
-          e);
-    }
-  }
-
-  private void renewAll() {
+  void renewAll() {
     for (Active made : active) {
       try {
-        if (!made.healer.renew()) {
-          note("healed by its dead-man's switch: " + made.injection.fault());
-        }
+        made.renew();
       } catch (InfraException e) {
         note("not renewed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }

@@ -10,21 +10,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Heals what an earlier run, whose harness was killed, left on a device that lives on. */
+/**
+ * Heals what an earlier run, whose harness was killed, left on a device that lives on. As long as
+ * something of it is not healed, all dead-man's switches there stay armed, also over a reboot.
+ */
 final class Leftovers {
 
-  private static final String HEAL_ALL =
+  private static final String SCRIPTS = "ls " + HealScript.FOLDER + "/*/heal 2>/dev/null; true";
+
+  /** Its dead-man's switch may heal at the same time, and take the script away. */
+  private static final String HEAL =
+      """
+      [ -e %1$s ] || exit 0
+      sed -n 's/^# Heals what balena-chaos did to this device: //p' %1$s
+      sh %1$s heal >&2 || [ ! -e %1$s ]
+      """;
+
+  private static final String DISARM =
       """
       systemctl stop 'balena-chaos-*.timer' 2>/dev/null
-      failed=0
-      for heal in %1$s/*/heal; do
-        [ -e "$heal" ] || continue
-        sed -n 's/^# Heals what balena-chaos did to this device: //p' "$heal"
-        sh "$heal" heal >&2 || failed=1
-      done
-      rmdir %1$s 2>/dev/null
-      rm -f %2$s
-      exit $failed
+      rmdir %s 2>/dev/null
+      rm -f %s
       """
           .formatted(HealScript.FOLDER, DeadMan.REARM);
 
@@ -38,37 +44,66 @@ final class Leftovers {
 
   List<String> heal() {
     List<String> healed = new ArrayList<>();
-    Shell.Result result = device.shell().run(HEAL_ALL);
-    if (!result.ok()) {
-      throw new InfraException(
-          "Tried to heal on "
-              + device.name()
-              + " what an earlier run left there.\nSeen: "
-              + result.err().strip()
-              + "\nLook at "
-              + HealScript.FOLDER
-              + " on the device.");
+    List<InfraException> failed = new ArrayList<>();
+    for (String script : device.shell().require(SCRIPTS).lines().toList()) {
+      trying(failed, () -> healed.addAll(runOnDevice(script)));
     }
-    result.text().lines().filter(line -> !line.isBlank()).forEach(healed::add);
     for (Path entry : journal.entries()) {
-      if (runFromHost(entry)) {
-        journal.strike(UndoJournal.id(entry));
-      }
+      trying(failed, () -> runFromHost(entry));
     }
-    healed.forEach(
-        what -> device.timeline().record(Kind.FAULT, "fault", "left by an earlier run: " + what));
+    if (!failed.isEmpty()) {
+      throw notHealed(failed);
+    }
+    device.shell().require(DISARM);
     return healed;
   }
 
+  /** One that cannot be healed must not keep the others from it. */
+  private static void trying(List<InfraException> failed, Runnable heal) {
+    try {
+      heal.run();
+    } catch (InfraException e) {
+      failed.add(e);
+    }
+  }
+
+  private List<String> runOnDevice(String script) {
+    String healed =
+        device
+            .shell()
+            .run(HEAL.formatted(script), Active.HEAL_BUDGET)
+            .require("sh " + script + " heal");
+    List<String> words = healed.lines().filter(line -> !line.isBlank()).toList();
+    words.forEach(
+        what -> device.timeline().record(Kind.FAULT, "fault", "left by an earlier run: " + what));
+    return words;
+  }
+
   /** The device may have lost its copy of the script, and undo may run any number of times. */
-  private boolean runFromHost(Path entry) {
+  private void runFromHost(Path entry) {
     try {
       Shell.Result result =
-          device.shell().run("sh -s heal", Files.readAllBytes(entry), Shell.DEFAULT_TIME_LIMIT);
+          device.shell().run("sh -s heal", Files.readAllBytes(entry), Active.HEAL_BUDGET);
       result.require("sh " + entry);
-      return true;
+      journal.strike(UndoJournal.id(entry));
     } catch (IOException e) {
       throw new InfraException("The undo journal's " + entry + " cannot be read: " + e, e);
     }
+  }
+
+  private InfraException notHealed(List<InfraException> failed) {
+    InfraException first = failed.get(0);
+    InfraException thrown =
+        new InfraException(
+            "Tried to heal on "
+                + device.name()
+                + " what an earlier run left there.\nSeen: "
+                + String.valueOf(first.getMessage()).replace("\n", "; ")
+                + "\nLook at "
+                + HealScript.FOLDER
+                + " on the device, whose dead-man's switches stay armed.",
+            first);
+    failed.stream().skip(1).forEach(thrown::addSuppressed);
+    return thrown;
   }
 }

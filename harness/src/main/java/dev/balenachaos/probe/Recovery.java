@@ -11,9 +11,8 @@ import java.util.Locale;
  * @param took from the moment that counts (the heal, or the injection where the device must recover
  *     by itself) to the first moment of the unbroken steady state; zero when it was never lost
  * @param error half of the time in which the last probe turned good
- * @param held for how long the steady state was then seen unbroken
  */
-public record Recovery(Duration took, Duration error, Duration held) {
+public record Recovery(Duration took, Duration error) {
 
   /**
    * Returns the first moment at which the steady state was seen, on the timeline of the moment that

@@ -32,12 +32,11 @@ record SteadyState(Duration notBefore, Duration since, Duration heldUntil) {
 
   /** Returns how long after a given moment it began. */
   Recovery recoveryFrom(Duration from) {
-    Duration held = heldUntil.minus(later(since, from));
     if (since.compareTo(from) <= 0) {
-      return new Recovery(Duration.ZERO, Duration.ZERO, held);
+      return new Recovery(Duration.ZERO, Duration.ZERO);
     }
     Duration error = since.minus(later(notBefore, from)).dividedBy(2);
-    return new Recovery(since.minus(from).minus(error), error, held);
+    return new Recovery(since.minus(from).minus(error), error);
   }
 
   private static Duration later(Duration a, Duration b) {

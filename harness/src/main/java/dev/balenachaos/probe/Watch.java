@@ -28,6 +28,12 @@ public final class Watch implements AutoCloseable {
   /** For how long a steady state must hold without a break before it counts: 3 s. */
   public static final Duration SETTLE = Duration.ofSeconds(3);
 
+  /**
+   * How long is waited at least, however little of the deadline is left: a settle time shows with
+   * the first answer to a question after it, for which a slow device takes seconds.
+   */
+  private static final Duration LEAST = Duration.ofSeconds(10);
+
   private final Device device;
   private final InsideStream inside;
   private final Map<String, Track> tracks = new ConcurrentHashMap<>();
@@ -119,13 +125,27 @@ public final class Watch implements AutoCloseable {
    * @return when it began, or empty when there was none within the deadline
    */
   public Optional<Recovery> awaitSteady(Duration from, Duration deadline) {
+    return awaitSteady(from, from, deadline);
+  }
+
+  /**
+   * Waits for a steady state that holds for {@link #SETTLE} after a moment that is later than the
+   * one that the time counts from.
+   *
+   * @param from the moment of the timeline that the time counts from
+   * @param answersFrom the moment from which answers count, not after now
+   * @param deadline how long to wait from the former moment on; not scaled
+   * @return when it began, or empty when there was none within the deadline
+   */
+  public Optional<Recovery> awaitSteady(Duration from, Duration answersFrom, Duration deadline) {
+    Duration settles = answersFrom.compareTo(from) > 0 ? answersFrom : from;
     Duration left = from.plus(deadline).plus(SETTLE).minus(device.timeline().now());
     try {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(100))
           .pollDelay(Duration.ZERO)
-          .atMost(left.compareTo(SETTLE) < 0 ? SETTLE : left)
-          .until(() -> steady().filter(state -> state.settledAfter(from, SETTLE)).isPresent());
+          .atMost(left.compareTo(LEAST) < 0 ? LEAST : left)
+          .until(() -> steady().filter(state -> state.settledAfter(settles, SETTLE)).isPresent());
     } catch (ConditionTimeoutException e) {
       return Optional.empty();
     }

@@ -27,10 +27,12 @@ public record Run(String id, long seed, Path folder, Story story) {
    * Starts a run below a folder.
    *
    * @param runs the folder of all runs, made when missing
-   * @throws InfraException when the folder cannot be written
+   * @throws InfraException when the folder cannot be written, or {@code -Dseed} is no whole number
    */
   public static Run startIn(Path runs) {
-    long seed = Long.getLong("seed", RandomGenerator.getDefault().nextLong());
+    long seed =
+        Property.number("seed", Long.MIN_VALUE, Long.MAX_VALUE)
+            .orElseGet(RandomGenerator.getDefault()::nextLong);
     String id =
         STAMP.format(Instant.now()) + "-" + HexFormat.of().toHexDigits((short) System.nanoTime());
     Path folder = runs.toAbsolutePath().resolve(id);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.device.ShellException;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.InvalidException;
 import dev.balenachaos.run.Timeline;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +236,112 @@ class InjectionsTests {
     assertThat(injections.recoveryCountsFrom()).isEqualTo(injection.healed());
   }
 
+  /**
+   * Takes the script from the device once it has healed, and breaks the connection under some
+   * commands.
+   *
+   * @param heals where it is told when the script runs
+   */
+  private void breaking(Predicate<String> broken, int times, List<Duration> heals) {
+    AtomicInteger left = new AtomicInteger(times);
+    AtomicBoolean there = new AtomicBoolean(true);
+    device.answering(
+        command -> {
+          boolean heal = command.startsWith("test ! -e");
+          if (heal && there.get()) {
+            heals.add(device.timeline().now());
+          }
+          if (broken.test(command) && left.getAndDecrement() > 0) {
+            throw new ShellException("the connection broke");
+          }
+          if (heal) {
+            there.set(false);
+          }
+          return command.startsWith("test -e") && !there.get() ? 1 : 0;
+        });
+  }
+
+  @Test
+  void recoveryCountsFromTheHealWhoseAnswerWasLost() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> heals = new ArrayList<>();
+    breaking(command -> command.startsWith("systemctl stop"), 1, heals);
+
+    injection.close();
+
+    assertThat(heals).hasSize(1);
+    assertThat(injection.healed().orElseThrow()).isLessThanOrEqualTo(heals.get(0));
+  }
+
+  @Test
+  void recoveryDoesNotCountFromAHealThatFailed() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> heals = new ArrayList<>();
+    breaking(command -> command.startsWith("test ! -e"), 1, heals);
+
+    injection.close();
+
+    assertThat(heals).hasSize(2);
+    assertThat(injection.healed().orElseThrow()).isBetween(heals.get(0), heals.get(1));
+  }
+
+  /** What the device's shell says once the script is gone, to a renewal and to who looks for it. */
+  private static int gone(String command) {
+    return command.startsWith("test -e") ? command.contains("systemd-run") ? 9 : 1 : 0;
+  }
+
+  private List<String> broken() {
+    return device.timeline().events().stream()
+        .filter(event -> event.kind() == Timeline.Kind.INFRA)
+        .map(Timeline.Event::text)
+        .toList();
+  }
+
+  @Test
+  void aFaultThatIsHealedByItsSwitchBreaksTheTestOnce() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    injections.renewAll();
+    assertThat(broken()).isEmpty();
+    device.answering(InjectionsTests::gone);
+
+    injections.renewAll();
+    injections.renewAll();
+    injection.close();
+
+    assertThat(broken())
+        .singleElement()
+        .asString()
+        .contains("'bruise'", "dead-man's switch", "-Ddeadman.seconds");
+  }
+
+  @Test
+  void thatItWasHealedByItsSwitchIsSeenByTheHealAtTheLatest() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    device.answering(InjectionsTests::gone);
+
+    injection.close();
+
+    assertThat(broken()).hasSize(1);
+  }
+
+  @Test
+  void aRenewalAmidstTheHealDoesNotTakeItForTheSwitch() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    AtomicBoolean healed = new AtomicBoolean();
+    device.answering(
+        command -> {
+          if (command.startsWith("test ! -e")) {
+            healed.set(true);
+            injections.renewAll();
+          }
+          return healed.get() ? gone(command) : 0;
+        });
+
+    injection.close();
+
+    assertThat(broken()).isEmpty();
+  }
+
   @Test
   void recoveryCountsFromAHealWhileAnOlderInjectionStandsAndFromANewerOne() {
     injections.inject(new Bruise("older"));
@@ -242,6 +352,42 @@ class InjectionsTests {
     Injection newer = injections.inject(new Bruise("newer"));
     injections.inject(new Bruise("newest"));
     assertThat(injections.recoveryCountsFrom()).contains(newer.applied());
+  }
+
+  @Test
+  void answersCountFromTheProofOfTheEffectAndFromTheEndOfTheHeal() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    assertThat(injections.answersCountFrom()).isGreaterThan(at("effect: looked"));
+
+    injection.close();
+    assertThat(injections.answersCountFrom()).isGreaterThan(at("effect gone: looked"));
+    Duration healed = injections.answersCountFrom();
+
+    injections.inject(new Bruise("preparation").harmless()).close();
+    assertThat(injections.answersCountFrom()).isEqualTo(healed);
+  }
+
+  @Test
+  void afterAHealByHandAnswersCountFromTheEndOfTheUndo() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    List<Duration> undone = new ArrayList<>();
+
+    injection.healBy(
+        () -> {
+          device.shell().require("test ! -e hand || sh " + injection.id() + "/heal heal");
+          breaking(command -> false, 0, undone);
+        });
+
+    assertThat(undone).hasSize(1);
+    assertThat(injections.answersCountFrom()).isGreaterThan(undone.get(0));
+  }
+
+  private Duration at(String edge) {
+    return device.timeline().events().stream()
+        .filter(event -> event.text().equals(edge))
+        .findFirst()
+        .orElseThrow()
+        .at();
   }
 
   @Test

@@ -110,7 +110,7 @@ class ChaosScenarioTests {
 
     List<String> done = StandInProvider.provided(address).get(0).done();
 
-    assertThat(done.get(0)).contains("balena-chaos-*.timer");
+    assertThat(done.get(0)).contains("/mnt/state/balena-chaos/*/heal");
     assertThat(done).contains("load spare:1", "deploy app");
   }
 

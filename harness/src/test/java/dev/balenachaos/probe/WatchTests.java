@@ -1,5 +1,6 @@
 package dev.balenachaos.probe;
 
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -17,6 +18,7 @@ import dev.balenachaos.workload.Workload;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -106,6 +108,19 @@ class WatchTests {
     try (Watch watch = Watch.over(device)) {
       assertThat(watch.awaitSteady(device.timeline().now(), ofSeconds(2))).isEmpty();
       assertThat(watch.complaints()).anyMatch(line -> line.startsWith("reachable: answers since "));
+    }
+  }
+
+  @Test
+  void answersFromBeforeTheMomentThatCountsDoNotSettleIt() {
+    device.streaming(this::sayAllTheTime);
+    try (Watch watch = Watch.over(device)) {
+      Recovery recovery = watch.awaitSteady(ZERO, ofSeconds(20)).orElseThrow();
+      Duration harmed = device.timeline().now();
+
+      assertThat(watch.awaitSteady(ZERO, harmed, ofSeconds(20)))
+          .hasValueSatisfying(later -> assertThat(later.took()).isEqualTo(recovery.took()));
+      assertThat(device.timeline().now()).isGreaterThanOrEqualTo(harmed.plus(Watch.SETTLE));
     }
   }
 
