@@ -60,7 +60,8 @@ final class DeadMan {
   }
 
   /**
-   * Puts the script on the device, proves that systemd can run it there, and arms the timer.
+   * Puts the script on the device, proves that systemd can run it there, and arms the timer. All of
+   * it is forced to the disk: whatever the harm is, the power may go with it.
    *
    * @throws InfraException when any of it fails: then nothing may be injected
    */
@@ -88,7 +89,9 @@ final class DeadMan {
                   + script.path()
                   + " dry && test ! -e "
                   + script.folder()
-                  + "/dry");
+                  + "/dry && { sync -f "
+                  + script.path()
+                  + " 2>/dev/null || sync; }");
       renew();
     } catch (InfraException e) {
       throw new InfraException(

@@ -104,7 +104,7 @@ class WatchTests {
   /** A slow device may take its time for the next line, but no settle time rests on one alone. */
   @Test
   void oneLineIsNoSteadyState() {
-    device.able(Deadlines.class, new Deadlines(4)).streaming(listener -> listener.accept(LINE));
+    device.able(Deadlines.class, new Deadlines(10)).streaming(listener -> listener.accept(LINE));
     try (Watch watch = Watch.over(device)) {
       assertThat(watch.awaitSteady(device.timeline().now(), ofSeconds(2))).isEmpty();
       assertThat(watch.complaints()).anyMatch(line -> line.startsWith("reachable: answers since "));
