@@ -8,6 +8,8 @@ import java.time.Duration;
 /** Assertions on a device's NTP client. */
 public final class NtpAssert {
 
+  private static final int FIRST_ANSWERS = 4;
+
   private final DeviceAssert parent;
   private final Device device;
 
@@ -53,12 +55,14 @@ public final class NtpAssert {
 
   /**
    * Asserts that chrony takes a server for one that tells the truth, whether or not it is the one
-   * that it has selected, within a deadline, scaled.
+   * that it has selected, and has had the four answers that it asks for at its start ({@code
+   * iburst}), within a deadline, scaled. Before that it takes no order to ask again (chrony 4.3,
+   * {@code NCR_InitiateSampleBurst}).
    *
    * @param server its address
    */
   public DeviceAssert believesWithin(Duration deadline, String server) {
-    return holdsWithin(deadline, server, "to be believed", "*+-");
+    return holdsWithin(deadline, server, "to be believed", "*+-", FIRST_ANSWERS);
   }
 
   /**
@@ -68,11 +72,11 @@ public final class NtpAssert {
    * @param server its address
    */
   public DeviceAssert disbelievesWithin(Duration deadline, String server) {
-    return holdsWithin(deadline, server, "to be taken for a liar", "x~");
+    return holdsWithin(deadline, server, "to be taken for a liar", "x~", 1);
   }
 
   private DeviceAssert holdsWithin(
-      Duration deadline, String server, String expected, String marks) {
+      Duration deadline, String server, String expected, String marks, int answers) {
     Within.deadline(
         device,
         deadline,
@@ -81,11 +85,17 @@ public final class NtpAssert {
           return sources
                   .lines()
                   .map(line -> line.split(","))
-                  .anyMatch(row -> row[2].equals(server) && marks.contains(row[1]))
+                  .filter(row -> row[2].equals(server))
+                  .anyMatch(row -> marks.contains(row[1]) && answers(row[5]) >= answers)
               ? null
               : "Expected " + server + " " + expected + ", but chrony has " + sources.strip();
         });
     return parent;
+  }
+
+  /** Counts the answers to the last eight questions, each a bit of an octal number. */
+  private static int answers(String reach) {
+    return Integer.bitCount(Integer.parseInt(reach, 8));
   }
 
   private static String complaint(Answer seen) {

@@ -183,13 +183,19 @@ class CloudAssertionsTests {
 
   @Test
   void aServerIsBelievedOrNotByItsMark() {
-    device.printing(command -> "^,*,203.0.113.23,2,14\n^,x,203.0.113.24,2,14\n^,?,192.0.2.1,0,14");
+    device.printing(
+        command ->
+            "^,*,203.0.113.23,2,14,17\n^,x,203.0.113.24,2,14,377\n^,?,192.0.2.1,0,14,0\n"
+                + "^,+,203.0.113.25,2,14,7");
 
     assertThat(device).ntp().believesWithin(SOON, "203.0.113.23");
     assertThat(device).ntp().disbelievesWithin(SOON, "203.0.113.24");
     assertThatThrownBy(() -> assertThat(device).ntp().believesWithin(SOON, "203.0.113.24"))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("203.0.113.24 to be believed, but chrony has ^,*,203.0.113.23");
+    // It is still being asked what a start asks.
+    assertThatThrownBy(() -> assertThat(device).ntp().believesWithin(SOON, "203.0.113.25"))
+        .isInstanceOf(AssertionError.class);
     assertThatThrownBy(() -> assertThat(device).ntp().disbelievesWithin(SOON, "192.0.2.1"))
         .isInstanceOf(AssertionError.class);
   }
