@@ -64,12 +64,9 @@ public final class FrequentLogs implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    HostScript.apply(
-        device,
-        this,
-        "balena-engine run --detach --name %s --network none --env CHATTER_PER_SECOND=100 %s %s\n"
-            .formatted(new OwnContainer(id).name(), files.map(Files::options).orElse(""), image),
-        Duration.ofMinutes(1));
+    String options = files.map(Files::options).orElse("");
+    new OwnContainer(id)
+        .start(device, this, "--env CHATTER_PER_SECOND=100 %s %s".formatted(options, image));
   }
 
   /** What a process has printed is in the kernel's account of it. */

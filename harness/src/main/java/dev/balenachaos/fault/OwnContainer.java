@@ -1,10 +1,22 @@
 package dev.balenachaos.fault;
 
-/** The name of a container that a fault starts on the engine beside those of the supervisor. */
+import dev.balenachaos.device.Device;
+import java.time.Duration;
+
+/** A container that a fault starts on the engine beside those of the supervisor. */
 record OwnContainer(String id) {
 
   String name() {
     return "balena-chaos-" + id;
+  }
+
+  /** Starts it. {@code what} is the rest of the engine's command line: options, image, command. */
+  void start(Device device, Fault fault, String what) {
+    HostScript.apply(
+        device,
+        fault,
+        "balena-engine run --detach --name %s --network none %s\n".formatted(name(), what),
+        Duration.ofMinutes(1));
   }
 
   /** Returns shell lines that take it away; see {@link Fault#undo}. */

@@ -40,12 +40,7 @@ public final class UnguardedContainer implements Fault {
 
   @Override
   public void apply(Device device, String id) {
-    HostScript.apply(
-        device,
-        this,
-        "balena-engine run --detach --name %s --network none %s sleep %d\n"
-            .formatted(new OwnContainer(id).name(), image, LIFE.toSeconds()),
-        Duration.ofMinutes(1));
+    new OwnContainer(id).start(device, this, image + " sleep " + LIFE.toSeconds());
   }
 
   @Override

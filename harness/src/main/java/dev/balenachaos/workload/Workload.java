@@ -36,18 +36,6 @@ public final class Workload implements DeviceAction<Deployment> {
     return new Workload(new Release(name, 1, 1, Map.of(), List.of(), Map.of()));
   }
 
-  /** Sets the id of the app, by which the engine's names of volumes and networks begin. */
-  public Workload withAppId(int appId) {
-    return new Workload(
-        new Release(
-            release.name(),
-            appId,
-            release.id(),
-            release.services(),
-            release.volumes(),
-            release.config()));
-  }
-
   /**
    * Makes it another release of the same app. A release whose content differs from the one that
    * runs needs no other number; the same content under another number is a release of its own.
