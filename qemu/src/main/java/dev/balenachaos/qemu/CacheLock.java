@@ -3,17 +3,14 @@ package dev.balenachaos.qemu;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lock under which an entry of the cache is made, taken into use and removed, against other
@@ -47,11 +44,11 @@ record CacheLock(Path path) {
       thread.lock();
     }
     try {
-      FileChannel file = tryFile();
-      if (file == null && !waited) {
+      Optional<FileChannel> file = tryFile();
+      if (file.isEmpty() && !waited) {
         whenWaiting.run();
       }
-      try (FileChannel held = file == null ? awaitFile() : file) {
+      try (FileChannel held = file.isPresent() ? file.get() : awaitFile()) {
         return action.run();
       }
     } finally {
@@ -69,8 +66,14 @@ record CacheLock(Path path) {
     if (thread.isHeldByCurrentThread() || !thread.tryLock()) {
       return Optional.empty();
     }
-    try (FileChannel file = tryFile()) {
-      return file == null ? Optional.empty() : Optional.of(action.run());
+    try {
+      Optional<FileChannel> file = tryFile();
+      if (file.isEmpty()) {
+        return Optional.empty();
+      }
+      try (FileChannel held = file.get()) {
+        return Optional.of(action.run());
+      }
     } finally {
       thread.unlock();
     }
@@ -78,7 +81,7 @@ record CacheLock(Path path) {
 
   /** Removes the lock's file, while it is held, of an entry that is no more. */
   void remove() throws IOException {
-    Files.deleteIfExists(path);
+    atTheGate(() -> Files.deleteIfExists(path));
   }
 
   private ReentrantLock threadLock() {
@@ -95,37 +98,40 @@ record CacheLock(Path path) {
         .pollDelay(POLL)
         .pollInterval(POLL)
         .forever()
-        .until(this::tryFile, file -> file != null);
+        .until(this::tryFile, Optional::isPresent)
+        .orElseThrow();
   }
 
-  private @Nullable FileChannel tryFile() throws IOException {
-    while (true) {
-      Optional<Object> before = identity();
-      FileChannel file =
-          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      boolean locked = false;
-      try {
-        if (file.tryLock() == null) {
-          return null;
-        }
-        // A holder may have removed the file since it was opened: then it stands for nothing.
-        locked = before.isPresent() && before.equals(identity());
-        if (locked) {
-          return file;
-        }
-      } finally {
-        if (!locked) {
-          file.close();
-        }
+  private Optional<FileChannel> tryFile() throws IOException {
+    return atTheGate(
+        () -> {
+          FileChannel file =
+              FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          boolean locked = false;
+          try {
+            locked = file.tryLock() != null;
+            return locked ? Optional.of(file) : Optional.empty();
+          } finally {
+            if (!locked) {
+              file.close();
+            }
+          }
+        });
+  }
+
+  /**
+   * Opens and locks, or removes, while no other process does: so what was opened is still what the
+   * path leads to. Nothing that can be asked of the path afterwards tells that, as a new file may
+   * have the number of a removed one. The gate's own file stays.
+   */
+  private <T> T atTheGate(Action<T> action) throws IOException {
+    synchronized (THREADS) {
+      try (FileChannel gate =
+          FileChannel.open(
+              path.resolveSibling("gate"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        gate.lock();
+        return action.run();
       }
-    }
-  }
-
-  private Optional<Object> identity() throws IOException {
-    try {
-      return Optional.of(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     }
   }
 }
