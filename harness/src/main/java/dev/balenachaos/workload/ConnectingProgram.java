@@ -41,12 +41,17 @@ final class ConnectingProgram {
    * @param server an IPv4 address and a port
    */
   static byte[] toTcp(InetSocketAddress server) {
+    return connectingTo(AF_INET, socketAddress(server));
+  }
+
+  /** Returns an IPv4 address and a port as the kernel takes them. */
+  static byte[] socketAddress(InetSocketAddress server) {
     byte[] address = new byte[2 + 14];
     begin(address, AF_INET)
         .order(ByteOrder.BIG_ENDIAN)
         .putShort((short) server.getPort())
         .put(server.getAddress().getAddress());
-    return connectingTo(AF_INET, address);
+    return address;
   }
 
   private static ByteBuffer begin(byte[] address, short family) {
@@ -75,7 +80,7 @@ final class ConnectingProgram {
     return TinyElf.of(code.put(address).array());
   }
 
-  private static byte[] bytes(int... values) {
+  static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];

@@ -137,14 +137,16 @@ public final class Workloads {
    * Returns a service {@code flooder} that floods the supervisor's API as a fault asks it to. It
    * has the label {@code io.balena.features.supervisor-api}, for which it gets a key and a way
    * there. There is nothing in its image but busybox, a shell script, and a little machine code for
-   * x86-64 that connects to the supervisor.
+   * x86-64 that connects to the supervisor. Each flood ends by itself after five minutes.
    *
    * @throws dev.balenachaos.run.InfraException when the host has no static busybox
    */
   public static Service flooder() {
-    byte[] onSupervisor = ConnectingProgram.toTcp(SUPERVISOR);
-    return Service.named(
-            "flooder", Programs.image("flooder", Map.of("/bin/on-supervisor", onSupervisor)))
+    Map<String, byte[]> programs =
+        Map.of(
+            "/bin/on-supervisor", ConnectingProgram.toTcp(SUPERVISOR),
+            "/bin/hold-supervisor", HoldingProgram.toTcp(SUPERVISOR, 300));
+    return Service.named("flooder", Programs.image("flooder", programs))
         .withLabel("io.balena.features.supervisor-api", "1")
         .withMemoryLimit("64m")
         .withRestart("always");

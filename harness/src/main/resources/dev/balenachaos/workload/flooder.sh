@@ -10,11 +10,13 @@
 #
 # Each ends by itself after five minutes, the last one after ten seconds. A device is slow in starting processes, and a flood that
 # starts one for each request is none: "on-supervisor" makes a connection to the supervisor standard
-# input and output, and becomes the command that follows, which goes on for as long as it can.
+# input and output, and becomes the command that follows, which goes on for as long as it can;
+# "hold-supervisor" makes as many connections as there are words, and holds them for five minutes.
 #
 # Needs busybox, and the label io.balena.features.supervisor-api.
 
-: "${ON_SUPERVISOR:=/bin/on-supervisor}" "${BALENA_SUPERVISOR_API_KEY:=none}"
+: "${ON_SUPERVISOR:=/bin/on-supervisor}" "${HOLD_SUPERVISOR:=/bin/hold-supervisor}"
+: "${BALENA_SUPERVISOR_API_KEY:=none}"
 longest=300
 
 request() { # method, path, more headers; as printf takes it -> $request
@@ -85,14 +87,13 @@ if [ "$count" = here ]; then # on the connection that is standard input and outp
   exit
 fi
 
-# One process holds all: each connection stays open where the next one takes its place.
 if [ "$kind" = idle ]; then
-  set -- "$ON_SUPERVISOR"
+  set -- "$HOLD_SUPERVISOR"
   while [ $# -lt "$count" ]; do
     set -- "$@" "$@"
   done
   shift $(($# - count))
-  exec "$@" /bin/busybox sleep "$longest"
+  exec "$@"
 fi
 
 while [ "$count" -gt 0 ]; do

@@ -27,6 +27,7 @@ class FlooderTests {
   @TempDir Path folder;
   private ServerSocket server;
   private final List<Process> flooders = new ArrayList<>();
+  private int seconds = 60;
 
   @BeforeEach
   void listen() throws Exception {
@@ -48,16 +49,16 @@ class FlooderTests {
   }
 
   private List<Socket> flood(String kind, String howMuch, int count) throws Exception {
-    byte[] program =
-        ConnectingProgram.toTcp(
-            new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
-    Path onSupervisor = Files.write(folder.resolve("on-supervisor"), program);
-    assertThat(onSupervisor.toFile().setExecutable(true)).isTrue();
+    InetSocketAddress address =
+        new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+    Path onSupervisor = program("on-supervisor", ConnectingProgram.toTcp(address));
+    Path holdSupervisor = program("hold-supervisor", HoldingProgram.toTcp(address, seconds));
     Path script = Files.write(folder.resolve("flooder"), Programs.script("flooder"));
     ProcessBuilder builder =
         new ProcessBuilder(
             StaticBusybox.onHost().toString(), "sh", script.toString(), kind, howMuch);
     builder.environment().put("ON_SUPERVISOR", onSupervisor.toString());
+    builder.environment().put("HOLD_SUPERVISOR", holdSupervisor.toString());
     builder.environment().put("BALENA_SUPERVISOR_API_KEY", KEY);
     builder.environment().put("FLOODED_HOST", server.getInetAddress().getHostAddress());
     flooders.add(builder.start());
@@ -66,6 +67,12 @@ class FlooderTests {
       taken.add(server.accept());
     }
     return taken;
+  }
+
+  private Path program(String name, byte[] code) throws Exception {
+    Path program = Files.write(folder.resolve(name), code);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return program;
   }
 
   private static String head(int length) {
@@ -132,5 +139,24 @@ class FlooderTests {
     taken.get(0).setSoTimeout(100);
     assertThatThrownBy(() -> taken.get(0).getInputStream().read())
         .isInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void idleConnectionsEndByThemselves() throws Exception {
+    seconds = 1;
+    List<Socket> taken = flood("idle", 3);
+
+    for (Socket each : taken) {
+      assertThat(each.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(flooders.get(0).waitFor()).isEqualTo(128 + 14);
+  }
+
+  @Test
+  void whoCannotConnectSaysWhy() throws Exception {
+    server.close();
+    flood("idle", "5", 0);
+
+    assertThat(flooders.get(0).waitFor()).as("ECONNREFUSED").isEqualTo(111);
   }
 }

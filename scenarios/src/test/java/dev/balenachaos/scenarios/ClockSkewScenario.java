@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Power;
+import dev.balenachaos.fault.DriftingClock;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.Network;
 import dev.balenachaos.fault.RealTimeClock;
@@ -24,6 +25,7 @@ import dev.balenachaos.junit.Managed;
 import dev.balenachaos.lab.Lab;
 import dev.balenachaos.lab.LabHost;
 import dev.balenachaos.lab.tls.IssuedCertificate;
+import dev.balenachaos.probe.ClockReading;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
@@ -75,21 +77,25 @@ import org.junit.jupiter.api.TestMethodOrder;
  * balena-os/meta-balena#1337 (a clock that stays wrong where NTP is blocked) and #2044 (a device
  * that was out of reach for 19 hours).
  *
- * <p>Not here: a clock that drifts, since chronyd itself says to the kernel how fast it runs and
- * nothing outside makes that of a guest run faster; and the reboot that a jump forward makes a
- * supervisor forget, since that of the reference device never reboots after an update.
+ * <p>A clock that drifts is noticed by nobody either until chronyd asks: a bad crystal, off by 100
+ * parts in a million, is 1.6 s wrong by then. A test cannot wait for that, and has the clock lose
+ * 50 ms each second, see {@link DriftingClock}.
+ *
+ * <p>Not here: the reboot that a jump forward makes a supervisor forget, since that of the
+ * reference device never reboots after an update.
  */
 @ChaosScenario("clock-skew")
 @Catalogued(
     harm =
         "the clock is moved by some seconds, an hour or a day, or beyond the ends of the cloud's"
-            + " certificate; the whole device is suspended; its real-time clock is dead at a boot",
+            + " certificate; it drifts; the whole device is suspended; its real-time clock is dead"
+            + " at a boot",
     effect =
-        "the wall clock is off by that, beside the monotonic one or the host's; the real-time clock"
-            + " shows the year 2000",
+        "the wall clock is off by that, beside the monotonic one or the host's; chronyd has it lose"
+            + " 50 ms each second; the real-time clock shows the year 2000",
     recovery =
         "chronyd sets it right within 10 min, within 1 min where its check runs each 10 s; after a"
-            + " suspension 1 min after it is started anew; at a"
+            + " suspension or a drift 1 min after it is started anew; at a"
             + " boot HTTPS does, before chronyd; where neither can, the cloud hears of the device 3"
             + " min after the clock is right",
     runsOn = "devices in a lab; suspended on QEMU")
@@ -154,6 +160,32 @@ class ClockSkewScenario {
 
       assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(1));
       assertThat(device).recoversWithin(ofMinutes(1));
+    }
+  }
+
+  /** What chronyd believes does not drift along, so that its check is content. */
+  @Test
+  @Tag("nightly")
+  @InLab
+  void aClockThatDriftsIsNotNoticedUntilChronydStartsAnew(Device device) {
+    device.deploy(Workloads.sensorLogger());
+
+    try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
+      assertThat(device).isSteadyWithin(ofMinutes(1));
+      try (Injection drift = device.inject(DriftingClock.by(-50_000))) {
+        assertThat(device).unit(TIME).runsOnFor(ofSeconds(60));
+        assertThat(device).clock().isOffByMoreThan(ofSeconds(2));
+        assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+        assertThat(device).greetsNewConnections();
+      }
+      assertThat(device).clock().isOffByMoreThan(ofSeconds(2));
+      device.shell().require("systemctl restart " + TIME);
+
+      assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(1));
+      assertThat(device).recoversWithin(ofMinutes(1));
+      ClockReading since = ClockReading.of(device);
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
+      assertThat(device).clock().hasDriftedNoFasterThan(10_000, since);
     }
   }
 

@@ -34,6 +34,7 @@ class ControlsIT {
         Sabotaged.by(
             ClockSkewScenario.class,
             "aClockThatLagsSinceTheDeviceWasSuspendedIsNotNoticedUntilChronydStartsAnew",
+            "aClockThatDriftsIsNotNoticedUntilChronydStartsAnew",
             "beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight"),
         Sabotaged.by(
             ContainerFsWritesScenario.class, "aLayerTakesSpaceForEachFileOfTheImageThatIsTouched"),

@@ -64,6 +64,11 @@ record ServiceContainer(Device device, String service) {
     return device.shell().require("balena-engine exec " + id() + " sh -c '" + line + "'");
   }
 
+  /** Starts a shell line in it that holds no single quote, and does not wait for its end. */
+  void start(String line) {
+    device.shell().require("balena-engine exec --detach " + id() + " sh -c '" + line + "'");
+  }
+
   /** Tells whether a path exists in it; that it does not run is no answer, but an error. */
   boolean has(String path) {
     return run("test -e " + path + " && echo yes || echo no").equals("yes");

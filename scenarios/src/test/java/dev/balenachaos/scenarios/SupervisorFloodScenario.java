@@ -18,6 +18,7 @@ import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * of them, and 99 of 100, take twice as long at most, or 10 ms and half a second longer where that
  * is more. During it each question is answered, within 10 s; how quickly is on the timeline. A
  * target state that arrived meanwhile is applied within 3 min of its end.
+ *
+ * <p>The best practice is to wait for each answer, and a while before the next question: asked once
+ * a second for the state of all services, the supervisor is as quick for everybody else as before.
  *
  * <p>A flood of the SSH server is another one: it stops the server's socket, and whoever is not in
  * waits until a timer has looked, which it does each quarter of an hour; see {@link SshFlood}. In
@@ -73,8 +77,37 @@ class SupervisorFloodScenario {
 
   private static final String SUPERVISOR = "balena-supervisor.service";
 
+  /** Ends by itself after some minutes, or where there is a file /end. */
+  private static final String ASKS =
+      "for i in $(seq 200); do test ! -e /end || break;"
+          + " wget -q -O /dev/null"
+          + " \"$BALENA_SUPERVISOR_ADDRESS/v2/state/status?apikey=$BALENA_SUPERVISOR_API_KEY\""
+          + " && echo answered; sleep 1; done >/answers 2>&1";
+
   @Predeployed
   static final Workload APP = Workloads.sensorLogger().withService(Workloads.flooder());
+
+  /** The best practice: the question that is a flood on eight connections, but after a pause. */
+  @Test
+  @Tag("nightly")
+  void aServiceThatWaitsForEachAnswerAndASecondMoreHoldsNobodyUp(Device device) {
+    ServiceContainer asker = new ServiceContainer(device, "flooder");
+    Latency before = Latency.ofPings(device, "before");
+
+    asker.start(ASKS);
+    assertThat(device).supervisor().isAsQuickWithin(ofSeconds(30), before);
+
+    long meanwhile = answers(asker);
+    assertThat(meanwhile).as("answers that the service had meanwhile").isPositive();
+    Awaitility.await("the service to be answered still")
+        .atMost(device.deadlines().scaled(ofSeconds(10)))
+        .until(() -> answers(asker) > meanwhile);
+    asker.run("touch /end");
+  }
+
+  private static long answers(ServiceContainer asker) {
+    return asker.run("cat /answers").lines().filter("answered"::equals).count();
+  }
 
   /** Who is in stays in, and the app goes on. */
   @Test
