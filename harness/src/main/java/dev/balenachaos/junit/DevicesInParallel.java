@@ -1,7 +1,7 @@
 package dev.balenachaos.junit;
 
+import dev.balenachaos.run.Property;
 import dev.balenachaos.run.Story;
-import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.ConfigurationParameters;
 import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfiguration;
 import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfigurationStrategy;
@@ -22,9 +22,7 @@ import org.junit.platform.engine.support.hierarchical.ParallelExecutionConfigura
  */
 public final class DevicesInParallel implements ParallelExecutionConfigurationStrategy {
 
-  private static final String PROPERTY = "devices.parallel";
   private static final int MOST = 256;
-
   private static final int PER_PROCESSOR = 2;
 
   /** Made by JUnit. */
@@ -33,12 +31,12 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
   /**
    * Returns how many threads run tests; none is added for one that waits.
    *
-   * @throws IllegalArgumentException when the property is no number from 1 to 256
+   * @throws dev.balenachaos.run.InfraException when the property is no number from 1 to 256
    */
   @Override
   public ParallelExecutionConfiguration createConfiguration(ConfigurationParameters parameters) {
     int processors = Runtime.getRuntime().availableProcessors();
-    int asked = number(System.getProperty(PROPERTY), processors);
+    int asked = Property.number("devices.parallel", 1, MOST).map(Long::intValue).orElse(processors);
     return new Threads(possible(asked, processors, Story.onConsole()));
   }
 
@@ -52,34 +50,5 @@ public final class DevicesInParallel implements ParallelExecutionConfigurationSt
               .formatted(most, asked, processors));
     }
     return Math.min(asked, most);
-  }
-
-  static int number(@Nullable String text, int unsaid) {
-    if (text == null || text.isBlank()) {
-      return unsaid;
-    }
-    try {
-      int number = Integer.parseInt(text.strip());
-      if (number >= 1 && number <= MOST) {
-        return number;
-      }
-      throw unusable(text, null);
-    } catch (NumberFormatException e) {
-      throw unusable(text, e);
-    }
-  }
-
-  private static IllegalArgumentException unusable(String text, @Nullable Throwable cause) {
-    return new IllegalArgumentException(
-        "Tried: to run tests at the same time, as many as -D"
-            + PROPERTY
-            + " says\nSeen: '"
-            + text
-            + "', which is no number from 1 to "
-            + MOST
-            + "\nDo: give one, for instance -D"
-            + PROPERTY
-            + "=4",
-        cause);
   }
 }
