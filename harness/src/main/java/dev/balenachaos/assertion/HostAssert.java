@@ -1,5 +1,6 @@
 package dev.balenachaos.assertion;
 
+import dev.balenachaos.device.BootException;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
@@ -129,6 +130,19 @@ public final class HostAssert {
                 + boot
                 + " has ended after "
                 + Story.readable(device.timeline().now().minus(began)));
+    return parent;
+  }
+
+  /**
+   * Asserts that a device that a test, or its fault, has made boot gets ready, as far as and within
+   * the deadlines of {@link Device#awaitReady()}.
+   */
+  public DeviceAssert getsReady() {
+    try {
+      device.awaitReady();
+    } catch (BootException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
     return parent;
   }
 

@@ -5,6 +5,8 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.device.Boot;
+import dev.balenachaos.device.BootException;
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.run.InfraException;
 import org.junit.jupiter.api.Test;
@@ -35,5 +37,18 @@ class HostAssertionsTests {
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("still in it")
         .hasMessageContaining("waited 0.30 s");
+  }
+
+  @Test
+  void aDeviceThatDoesNotGetReadyHasFailed() {
+    assertThat(device).host().getsReady();
+
+    device.booting(
+        () -> {
+          throw new BootException(Boot.Gate.ENGINE, "the engine does not answer");
+        });
+    assertThatThrownBy(() -> assertThat(device).host().getsReady())
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("the engine does not answer");
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   private final @Nullable Shell inside;
   private volatile Function<String, Integer> status = command -> 0;
   private volatile Function<String, String> printed = command -> "";
+  private Supplier<Boot> boot = () -> new Boot("fake", Map.of());
   private volatile Consumer<Consumer<String>> streams =
       listener -> {
         throw new ShellException("The fake device streams nothing");
@@ -54,6 +56,12 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
   /** Says what commands, their input included, print. */
   public FakeDevice printing(Function<String, String> printedBy) {
     this.printed = printedBy;
+    return this;
+  }
+
+  /** Says what comes of a boot. */
+  public FakeDevice booting(Supplier<Boot> bootedBy) {
+    this.boot = bootedBy;
     return this;
   }
 
@@ -215,7 +223,7 @@ public final class FakeDevice implements Device, Shell, DeviceFiles {
 
   @Override
   public Boot awaitReady() {
-    return new Boot("fake", Map.of());
+    return boot.get();
   }
 
   @Override

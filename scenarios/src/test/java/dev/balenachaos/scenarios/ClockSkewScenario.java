@@ -252,7 +252,7 @@ class ClockSkewScenario {
           .require(
               "date -u -d @%d '+%%Y-%%m-%%d %%H:%%M:%%S' >%s && sync".formatted(saved, SAVED_TIME));
       power.reset();
-      device.awaitReady();
+      assertThat(device).host().getsReady();
       assertThat(device).unit(HTTPS).saysWithin(ofMinutes(1), "synchronised via HTTPS");
       long woke = secondOfFirstLine(device, HTTPS);
       assertTrue(woke >= saved && woke < saved + 600, "saved at " + saved + ", woke up at " + woke);

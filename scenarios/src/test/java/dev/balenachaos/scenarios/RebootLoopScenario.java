@@ -126,7 +126,7 @@ class RebootLoopScenario {
 
     loop.healBy(
         () -> {
-          device.awaitReady();
+          assertThat(device).host().getsReady();
           app.update(Workloads.sensorLogger());
           device
               .timeline()
