@@ -166,16 +166,16 @@ public final class Injections implements AutoCloseable {
   }
 
   /**
-   * Heals whatever is still active, the newest first.
+   * Heals whatever is still active, the newest first, and goes on whatever is wrong with one.
    *
    * @throws InfraException when something could not be healed
    */
   public synchronized void healAll() {
-    InfraException failed = null;
+    RuntimeException failed = null;
     for (Active made : List.copyOf(active)) {
       try {
         healNow(made);
-      } catch (InfraException e) {
+      } catch (RuntimeException e) {
         if (failed == null) {
           failed = e;
         } else {
@@ -201,7 +201,7 @@ public final class Injections implements AutoCloseable {
   private void healNow(Active made, RuntimeException why) {
     try {
       healNow(made);
-    } catch (InfraException e) {
+    } catch (RuntimeException e) {
       why.addSuppressed(e);
     }
   }
@@ -242,7 +242,8 @@ public final class Injections implements AutoCloseable {
     for (Active made : active) {
       try {
         made.renew();
-      } catch (InfraException e) {
+      } catch (RuntimeException e) {
+        // A schedule whose task throws ends, and with it would all renewals.
         note("not renewed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
     }

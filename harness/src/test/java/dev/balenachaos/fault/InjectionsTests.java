@@ -48,6 +48,7 @@ class InjectionsTests {
     private final String name;
     private boolean works = true;
     private boolean harms = true;
+    private boolean hides;
 
     Bruise(String name) {
       this.name = name;
@@ -81,6 +82,9 @@ class InjectionsTests {
 
     @Override
     public Effect effect(Device hurt, String id) {
+      if (hides && healed(id)) {
+        throw new IllegalStateException("nobody can look");
+      }
       boolean applied = story.stream().anyMatch(line -> line.startsWith(name + " applied"));
       return new Effect(works && applied && !healed(id), "looked");
     }
@@ -178,6 +182,19 @@ class InjectionsTests {
     injections.healAll();
 
     assertThat(second.healed().orElseThrow()).isLessThan(first.healed().orElseThrow());
+  }
+
+  @Test
+  void whateverIsWrongWithOneHealTheOthersAreHealed() {
+    Injection first = injections.inject(new Bruise("first"));
+    Bruise hidden = new Bruise("second");
+    injections.inject(hidden);
+    hidden.hides = true;
+
+    assertThatThrownBy(injections::healAll).hasMessageContaining("nobody can look");
+
+    assertThat(first.healed()).isPresent();
+    hidden.hides = false;
   }
 
   @Test
