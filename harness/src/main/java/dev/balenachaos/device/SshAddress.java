@@ -68,7 +68,7 @@ record SshAddress(
   }
 
   private static Path key(String path, Path home) {
-    return path.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
+    return path.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path).toAbsolutePath();
   }
 
   private static Deadlines deadlines(URI address, String factor) {

@@ -9,9 +9,10 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Hands out devices that the harness did not start, such as real hardware, by their address {@code
- * ssh://root@HOST:PORT?key=PATH}. Such a device lives on, can do nothing beyond SSH, must allow on
- * its own side that it is hurt, and serves one run of this user at a time; the tests of that run
- * wait for each other.
+ * ssh://root@HOST:PORT?key=PATH&hostkey=SHA256:…&name=NAME&factor=2}, of which only the host is
+ * needed: README's part "Devices" has what each is, and its default. Such a device lives on, can do
+ * nothing beyond SSH, must allow on its own side that it is hurt, and serves one run of this user
+ * at a time; the tests of that run wait for each other.
  */
 public final class SshDeviceProvider implements DeviceProvider {
 

@@ -23,6 +23,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class DockerArchive {
 
+  /** The processor that {@code architecture} below means, in the words of {@code uname -m}. */
+  static final String PROCESSOR = "x86_64";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final int ROOT = 0;
 

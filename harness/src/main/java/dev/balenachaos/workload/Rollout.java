@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.opentest4j.TestAbortedException;
 
 /** Brings a release onto a device, or off it, and waits until that is so. */
 record Rollout(Deployment deployment, Release release) {
@@ -34,7 +35,14 @@ record Rollout(Deployment deployment, Release release) {
     note(release.name() + " is gone after " + Story.readable(took));
   }
 
+  /** Images are for one kind of processor; on another their programs would not even start. */
   void loadImages() {
+    String processor = device().shell().require("uname -m");
+    if (!processor.equals(DockerArchive.PROCESSOR)) {
+      throw new TestAbortedException(
+          "%s has a processor of the kind %s, and the images of an app are for %s here"
+              .formatted(device().name(), processor, DockerArchive.PROCESSOR));
+    }
     Set<String> seen = new HashSet<>();
     for (Service service : release.services().values()) {
       String reference = service.image().reference();

@@ -41,7 +41,9 @@ record TargetState(Device device) {
               + " for its local target state\nSeen: "
               + answer.status()
               + " "
-              + answer.body().strip());
+              + answer.body().strip()
+              + "\nDo: take a device in local mode that belongs to no fleet; any other gives its local"
+              + " target to nobody without its API key");
     }
     return without(answer.json().path("state").path("local"));
   }

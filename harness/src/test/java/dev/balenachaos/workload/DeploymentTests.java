@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class DeploymentTests {
 
@@ -72,6 +73,17 @@ class DeploymentTests {
         .isEqualTo(deployment.commit());
     assertThat(device.attachments().newest(Deployment.class)).contains(deployment);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aDeviceWithAnotherProcessorIsLeftAsItIs() {
+    assertThatThrownBy(() -> device.ofProcessor("aarch64").deploy(APP))
+        .isInstanceOf(TestAbortedException.class)
+        .hasMessage(
+            "fake-1 has a processor of the kind aarch64, and the images of an app are for x86_64"
+                + " here");
+
+    assertThat(engine.loaded).isEmpty();
   }
 
   @Test

@@ -13,8 +13,11 @@ import dev.balenachaos.device.Shell;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.run.Timeline;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A device that has what a workload needs, and nothing else. */
 record FakeDevice(
@@ -24,7 +27,8 @@ record FakeDevice(
     Journal journal,
     InetSocketAddress services,
     Attachments attachments,
-    Timeline timeline)
+    Timeline timeline,
+    String processor)
     implements Device {
 
   FakeDevice(
@@ -33,7 +37,13 @@ record FakeDevice(
       Supervisor supervisor,
       Journal journal,
       InetSocketAddress services) {
-    this(folder, engine, supervisor, journal, services, new Attachments(), new Timeline());
+    this(
+        folder, engine, supervisor, journal, services, new Attachments(), new Timeline(), "x86_64");
+  }
+
+  FakeDevice ofProcessor(String kind) {
+    return new FakeDevice(
+        folder, engine, supervisor, journal, services, attachments, timeline, kind);
   }
 
   @Override
@@ -51,9 +61,20 @@ record FakeDevice(
     return Deadlines.unscaled();
   }
 
+  /** Says of what kind the processor is, and nothing else. */
   @Override
   public Shell shell() {
-    throw new UnsupportedOperationException();
+    return new Shell() {
+      @Override
+      public Result run(String command, byte[] input, Duration timeLimit) {
+        return new Result(0, processor.getBytes(StandardCharsets.UTF_8), "");
+      }
+
+      @Override
+      public Streaming stream(String command, Consumer<String> line) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   @Override

@@ -119,7 +119,7 @@ class BadInputIT {
   private static String errorOfAScenarioWith(Map<String, String> parameters) {
     Events tests =
         EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
+            .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
             .configurationParameters(parameters)
             .execute()
             .testEvents();

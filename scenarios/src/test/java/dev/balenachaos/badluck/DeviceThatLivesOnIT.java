@@ -148,7 +148,7 @@ class DeviceThatLivesOnIT {
     assertThat(undo).isNotEmptyDirectory();
 
     EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
+        .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
         .configurationParameter("device", address(target.key()))
         .execute()
         .testEvents()
@@ -165,7 +165,7 @@ class DeviceThatLivesOnIT {
     assertThat(device.engine().answers()).isFalse();
 
     EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass("dev.balenachaos.example.NearlyFullExample"))
+        .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
         .configurationParameter("device", address(target.key()))
         .execute()
         .testEvents()

@@ -15,7 +15,7 @@ class ReadmeTests {
     String source =
         Files.readString(
             Path.of("src", "test", "java", "dev", "balenachaos", "example")
-                .resolve("NearlyFullExample.java"));
+                .resolve("SensorWhenFullExample.java"));
     String example = source.substring(source.indexOf("@ChaosScenario(")).strip();
 
     assertThat(Files.readString(Path.of("..", "README.md")))

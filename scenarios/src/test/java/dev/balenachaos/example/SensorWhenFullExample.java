@@ -13,15 +13,15 @@ import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.Test;
 
-@ChaosScenario("nearly-full")
-class NearlyFullExample {
+@ChaosScenario("sensor-when-full")
+class SensorWhenFullExample {
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
 
   @Test
-  void theSensorGoesOn(Device device) {
-    try (Injection nearlyFull = device.inject(DataPartition.filledTo(95))) {
-      assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
+  void theSensorGoesOnOnceThereIsRoom(Device device) {
+    try (Injection full = device.inject(DataPartition.filled())) {
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
     }
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).volume("readings").isIntact();
