@@ -36,6 +36,7 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
    * counts from the last heal, or from the injection while the fault stands.
    *
    * @param deadline how long it may take at full speed; scaled to the speed of the host
+   * @throws InfraException when nothing that does harm was injected
    */
   public DeviceAssert recoversWithin(Duration deadline) {
     Duration from = recoveryCountsFrom("recoversWithin");
@@ -104,7 +105,8 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
                     asked
                         + " was asked on "
                         + actual.name()
-                        + " where nothing was injected: inject a fault first"));
+                        + " where nothing that does harm was injected: inject a fault that does"
+                        + " first"));
   }
 
   /** Asserts on the engine. */
@@ -185,7 +187,11 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
     return new ServiceAssert(this, actual, deployment(), name);
   }
 
-  /** Asserts on the readings of the workload that was deployed last. */
+  /**
+   * Asserts on the readings of the workload that was deployed last.
+   *
+   * @throws IllegalArgumentException for any other volume than {@link Workloads#READINGS}
+   */
   public VolumeAssert volume(String name) {
     if (!name.equals(Workloads.READINGS)) {
       throw new IllegalArgumentException(

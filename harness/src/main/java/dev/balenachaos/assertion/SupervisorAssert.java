@@ -104,6 +104,12 @@ public final class SupervisorAssert {
    * Asserts that a service's update lock keeps it from being restarted: takes the lock as an app
    * does, by a file in {@code /tmp/balena}, asks for a restart of the app, and is answered 423, as
    * supervisor 19.0.5 does. The lock is given back.
+   *
+   * <p>A test that holds an {@link UpdateLock} of the service itself does not call this, since the
+   * lock is not taken twice, but posts to {@code /v2/applications/<appId>/restart} by {@link
+   * Device#supervisor()}, and looks for the 423.
+   *
+   * @throws dev.balenachaos.run.InfraException when the service's lock is held already
    */
   public DeviceAssert honoursTheLockOf(Deployment app, String service) {
     String restart = "/v2/applications/" + app.appId() + "/restart";

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * the harness. Safe for many threads.
  *
  * <pre>{@code
- * Wire wire = device.capability(Wire.class).orElseThrow();
+ * Wire wire = device.needed(Wire.class);
  * try (Rule noTime = wire.add(Match.ntp(), Impairment.dropped())) {
  *   ...
  *   assertThat(noTime.counters().dropped()).isPositive();
