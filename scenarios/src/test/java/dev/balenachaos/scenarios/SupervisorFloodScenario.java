@@ -77,9 +77,9 @@ class SupervisorFloodScenario {
 
   private static final String SUPERVISOR = "balena-supervisor.service";
 
-  /** Ends by itself after some minutes, or where there is a file /end. */
+  /** Ends by itself after some minutes, or once its file /asks is gone. */
   private static final String ASKS =
-      "for i in $(seq 200); do test ! -e /end || break;"
+      "touch /asks; for i in $(seq 200); do test -e /asks || break;"
           + " wget -q -O /dev/null"
           + " \"$BALENA_SUPERVISOR_ADDRESS/v2/state/status?apikey=$BALENA_SUPERVISOR_API_KEY\""
           + " && echo answered; sleep 1; done >/answers 2>&1";
@@ -102,7 +102,7 @@ class SupervisorFloodScenario {
     Awaitility.await("the service to be answered still")
         .atMost(device.deadlines().scaled(ofSeconds(10)))
         .until(() -> answers(asker) > meanwhile);
-    asker.run("touch /end");
+    asker.run("rm -f /asks /answers");
   }
 
   private static long answers(ServiceContainer asker) {
