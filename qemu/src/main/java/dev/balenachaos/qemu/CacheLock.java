@@ -81,7 +81,7 @@ record CacheLock(Path path) {
 
   /** Removes the lock's file, while it is held, of an entry that is no more. */
   void remove() throws IOException {
-    atTheGate(() -> Files.deleteIfExists(path));
+    alone(() -> Files.deleteIfExists(path));
   }
 
   private ReentrantLock threadLock() {
@@ -103,7 +103,7 @@ record CacheLock(Path path) {
   }
 
   private Optional<FileChannel> tryFile() throws IOException {
-    return atTheGate(
+    return alone(
         () -> {
           FileChannel file =
               FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -122,14 +122,14 @@ record CacheLock(Path path) {
   /**
    * Opens and locks, or removes, while no other process does: so what was opened is still what the
    * path leads to. Nothing that can be asked of the path afterwards tells that, as a new file may
-   * have the number of a removed one. The gate's own file stays.
+   * have the number of a removed one. The file {@code locks} stays.
    */
-  private <T> T atTheGate(Action<T> action) throws IOException {
+  private <T> T alone(Action<T> action) throws IOException {
     synchronized (THREADS) {
-      try (FileChannel gate =
+      try (FileChannel mutex =
           FileChannel.open(
-              path.resolveSibling("gate"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        gate.lock();
+              path.resolveSibling("locks"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        mutex.lock();
         return action.run();
       }
     }

@@ -183,7 +183,7 @@ class EvictionTests {
 
     assertThat(root.toFile().list())
         .containsExactlyInAnyOrder(
-            "speed-1.json", "failed-build.log", "gate", "disk-x.lock", "disk-a", "disk-a.lock");
+            "speed-1.json", "failed-build.log", "locks", "disk-x.lock", "disk-a", "disk-a.lock");
   }
 
   @Test
@@ -192,7 +192,7 @@ class EvictionTests {
 
     Eviction.downTo(new DataSize(0), root, item -> {});
 
-    assertThat(root.toFile().list()).containsExactly("gate");
+    assertThat(root.toFile().list()).containsExactly("locks");
   }
 
   private List<String> names() throws IOException {
