@@ -14,14 +14,12 @@ import dev.balenachaos.workload.SensorStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** Assertions on one service of a workload. */
 public final class ServiceAssert {
 
   private static final Duration STARTING = Duration.ofSeconds(30);
-  private static final Duration ANSWERING = Duration.ofSeconds(30);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -261,44 +259,11 @@ public final class ServiceAssert {
   }
 
   /**
-   * Asserts that a client of the supervisor's API in the service's container hears nothing for as
-   * long as it would wait. The service is one as {@code Workloads.gatekeeper()}.
-   *
-   * @param patience whole seconds; not scaled
+   * Asserts on what a client of the supervisor's API in the service's container hears. The service
+   * is one as {@code Workloads.gatekeeper()}.
    */
-  public DeviceAssert waitsInVainForTheSupervisor(Duration patience) {
-    return asks(patience, "to wait in vain for the supervisor", asked -> asked.isInVain(patience));
-  }
-
-  /**
-   * Asserts that a client of the supervisor's API in the service's container is refused within a
-   * second, scaled, by its own clock. The service is one as {@code Workloads.gatekeeper()}.
-   */
-  public DeviceAssert isRefusedByTheSupervisorAtOnce() {
-    return asks(
-        ANSWERING, "to be refused by the supervisor at once", AskedSupervisor::isRefusedAtOnce);
-  }
-
-  /**
-   * Asserts that a client of the supervisor's API in the service's container is answered within 30
-   * s. The service is one as {@code Workloads.gatekeeper()}.
-   */
-  public DeviceAssert isAnsweredByTheSupervisor() {
-    return asks(ANSWERING, "to be answered by the supervisor", AskedSupervisor::isAnswered);
-  }
-
-  private DeviceAssert asks(
-      Duration patience, String expected, Predicate<AskedSupervisor> asExpected) {
-    AskedSupervisor asked = AskedSupervisor.by(device, deployment.container(service), patience);
-    if (!asExpected.test(asked)) {
-      throw failure(expected + ", but it heard " + asked);
-    }
-    if (asked.isAnswered()) {
-      SupervisorsPart.tell(device, service, "asks the supervisor: " + asked);
-    } else { // what it hears is the kernel's
-      device.timeline().record(Timeline.Kind.STEP, service, "asks the supervisor: " + asked);
-    }
-    return parent;
+  public SupervisorClientAssert asClientOfTheSupervisor() {
+    return new SupervisorClientAssert(parent, device, service, deployment.container(service));
   }
 
   private DeviceAssert shows(Injection data, boolean there) {

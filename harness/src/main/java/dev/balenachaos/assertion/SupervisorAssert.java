@@ -3,7 +3,6 @@ package dev.balenachaos.assertion;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.Journal;
 import dev.balenachaos.device.Supervisor;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.UpdateLock;
@@ -12,9 +11,6 @@ import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,10 +28,7 @@ public final class SupervisorAssert {
   /** So many lines are some minutes of the journal, since each request of a probe is one. */
   private static final int RECENT = 1000;
 
-  private static final String UNIT = "balena-supervisor.service";
   private static final Duration STARTING = Duration.ofMinutes(1);
-  private static final String POLL_FAILS = "Target state poll failed";
-  private static final Duration POLL_PAUSE = Duration.ofSeconds(15);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -71,9 +64,20 @@ public final class SupervisorAssert {
   /** Asserts that {@code /ping} does not answer now. */
   public DeviceAssert isSilent() {
     if (device.supervisor().pings()) {
-      throw new AssertionError(
-          "[" + device.name() + "] Expected the supervisor not to answer, but it does");
+      throw failure("not to answer, but it does");
     }
+    return parent;
+  }
+
+  /** Asserts that {@code /ping} answers no more within a deadline, scaled. */
+  public DeviceAssert isSilentWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () ->
+            device.supervisor().pings()
+                ? "Expected the supervisor to answer no more, but it does"
+                : null);
     return parent;
   }
 
@@ -218,21 +222,8 @@ public final class SupervisorAssert {
    * @param most not scaled
    */
   public DeviceAssert hangsInAPollFor(Duration least, Duration most) {
-    Duration started = started();
-    List<Duration> failures = new ArrayList<>();
-    Within.deadline(
-        device,
-        STARTING.plus(most.multipliedBy(2)),
-        () -> {
-          failures.clear();
-          failures.addAll(failedPolls(started));
-          return failures.size() > 1
-              ? null
-              : "Expected a second poll of the supervisor to fail, but so many have: "
-                  + failures.size();
-        });
-    Duration apart = failures.get(1).minus(failures.get(0));
-    Duration hung = apart.compareTo(POLL_PAUSE) < 0 ? Duration.ZERO : apart.minus(POLL_PAUSE);
+    Duration hung =
+        FailedPolls.sinceTheStart(device).hungOfTheSecond(STARTING.plus(most.multipliedBy(2)));
     String seen = "its second poll hung for " + Story.readable(hung) + " and failed";
     if (hung.compareTo(least) < 0 || hung.compareTo(most) > 0) {
       throw failure(
@@ -244,21 +235,6 @@ public final class SupervisorAssert {
               + seen);
     }
     return holds(seen);
-  }
-
-  /** Returns when its unit was started last, on the device's monotonic clock. */
-  private Duration started() {
-    String micros =
-        device.shell().require("systemctl show --value -p ActiveEnterTimestampMonotonic " + UNIT);
-    return Duration.of(Long.parseLong(micros), ChronoUnit.MICROS);
-  }
-
-  private List<Duration> failedPolls(Duration since) {
-    return device.journal().entries("-u " + UNIT, RECENT).stream()
-        .filter(entry -> entry.monotonic().compareTo(since) >= 0)
-        .filter(entry -> entry.message().contains(POLL_FAILS))
-        .map(Journal.Entry::monotonic)
-        .toList();
   }
 
   private DeviceAssert holds(String what) {

@@ -10,6 +10,7 @@ import dev.balenachaos.device.Host;
 import dev.balenachaos.fault.HostProcess;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.SupervisorContainer;
+import dev.balenachaos.fault.SupervisorImage;
 import dev.balenachaos.fault.UnguardedContainer;
 import dev.balenachaos.fault.Watchdog;
 import dev.balenachaos.junit.ChaosScenario;
@@ -36,9 +37,11 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>An engine that hangs is ended by its watchdog of six minutes, whose health check asks
  * containerd as well; it may take 90 s more to end, the default of systemd. One that goes on before
  * that has harmed nobody. A supervisor that hangs is noticed by nobody: the health check of its
- * unit asks only whether the engine has its image. All tests but one shorten the watchdogs by a
- * drop-in below {@code /run}, as balena's own do, which costs a restart of the unit before the harm
- * and after it.
+ * unit asks only whether the engine has its image. One whose image was removed is ended by that,
+ * and its unit asks the cloud for another one; where there is no cloud, as here and on a device
+ * that belongs to no fleet, it stays away. All tests but one shorten the watchdogs by a drop-in
+ * below {@code /run}, as balena's own do, which costs a restart of the unit before the harm and
+ * after it.
  *
  * <p>An engine that crashes while containers are started anew may come back with a task of one that
  * is no more, and can never start that one again: {@code task … already exists}
@@ -55,20 +58,21 @@ import org.junit.jupiter.api.TestMethodOrder;
  * balena-os/balena-engine#280.
  *
  * <p>Needs nothing but SSH. That the supervisor's container is kept, and how fast it is back, says
- * nothing about balena's own where the stand-in runs.
- *
- * <p>Not here yet: a supervisor whose image was removed, which its unit pulls anew.
+ * nothing about balena's own where the stand-in runs. That a supervisor is pulled anew is not here:
+ * it takes balena's cloud.
  */
 @ChaosScenario("engine-crash")
 @Catalogued(
     harm =
         "the engine, its containerd or the supervisor is killed, or stopped in its tracks; the"
-            + " supervisor's container is removed",
-    effect = "the process or the container is gone, or the kernel says that it is stopped",
+            + " supervisor's container or its image is removed",
+    effect =
+        "the process, the container or the image is gone, or the kernel says that it is stopped",
     recovery =
         "by itself: steady 2 min after a killed engine, 1 min after a killed or removed supervisor; an engine"
             + " that hangs is ended by its watchdog, and steady 4.5 min and its period after it began;"
-            + " each container runs once. A supervisor that hangs: 30 s after it goes on")
+            + " each container runs once. A supervisor that hangs: 30 s after it goes on; one"
+            + " without its image: 1 min after it is back")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class EngineCrashScenario {
 
@@ -206,6 +210,33 @@ class EngineCrashScenario {
       assertThat(device).recoversWithin(ofMinutes(1));
     }
 
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertThat(device).engine().runsEachContainerOnce();
+  }
+
+  /**
+   * Its container goes on until the watchdog has its unit start anew, which it cannot: the engine's
+   * client passes the watchdog's signal on to the container, and is killed once it has had its
+   * time. The app does not notice.
+   */
+  @Test
+  @Tag("nightly")
+  void aSupervisorWithoutItsImageStaysAwayFromItsNextStartOnUntilTheImageIsBack(
+      Device device, Deployment app) {
+    Map<String, String> before = app.started();
+    Duration ended = WATCHDOG.plus(TO_END).plus(ofMinutes(1));
+    try (Injection sooner = device.inject(Watchdog.of(SUPERVISOR, WATCHDOG))) {
+      assertThat(device).isSteadyWithin(ofMinutes(1));
+
+      try (Injection removal = device.inject(SupervisorImage.removed())) {
+        assertThat(device).supervisor().answersWithin(ofSeconds(5));
+        assertThat(device).unit(SUPERVISOR).isEndedByItsWatchdogWithin(ended);
+        assertThat(device).supervisor().isSilentWithin(ofMinutes(1));
+        assertThat(device).service("web").keepsAnsweringFor(ofSeconds(30));
+        assertThat(device).supervisor().isSilent();
+      }
+      assertThat(device).recoversWithin(ofMinutes(1));
+    }
     app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
     assertThat(device).engine().runsEachContainerOnce();
   }

@@ -101,19 +101,22 @@ class IptablesDropScenario {
   void aSupervisorBehindADropLetsItsClientsWaitAndBehindARejectRefusesThem(
       Device device, Deployment app) {
     Map<String, String> before = app.started();
-    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+    assertThat(device).service(GATEKEEPER).asClientOfTheSupervisor().isAnswered();
 
     try (Injection drop = device.inject(HostFirewall.dropping(SUPERVISOR).by(app, GATEKEEPER))) {
-      assertThat(device).service(GATEKEEPER).waitsInVainForTheSupervisor(ofSeconds(10));
+      assertThat(device)
+          .service(GATEKEEPER)
+          .asClientOfTheSupervisor()
+          .waitsInVainFor(ofSeconds(10));
       assertThat(device).supervisor().isSilent();
       assertThat(device).unit(UNIT).isActive();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     }
     assertThat(device).recoversWithin(ofMinutes(1));
-    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+    assertThat(device).service(GATEKEEPER).asClientOfTheSupervisor().isAnswered();
 
     try (Injection reject = device.inject(HostFirewall.rejecting(SUPERVISOR).by(app, GATEKEEPER))) {
-      assertThat(device).service(GATEKEEPER).isRefusedByTheSupervisorAtOnce();
+      assertThat(device).service(GATEKEEPER).asClientOfTheSupervisor().isRefusedAtOnce();
       assertThat(device).supervisor().isSilent();
       assertThat(device).unit(UNIT).isActive();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
@@ -156,7 +159,7 @@ class IptablesDropScenario {
     drop.healBy(device::reboot);
 
     assertThat(device).recoversWithin(ofMinutes(3));
-    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+    assertThat(device).service(GATEKEEPER).asClientOfTheSupervisor().isAnswered();
   }
 
   /** A reboot is no way out of what an app does at each of its starts. */
@@ -167,7 +170,10 @@ class IptablesDropScenario {
         device.inject(HostFirewall.dropping(SUPERVISOR).by(app, GATEKEEPER).atEachStart())) {
       device.reboot(Boot.Gate.ENGINE);
       bitesWithin(ofMinutes(1), drop, device);
-      assertThat(device).service(GATEKEEPER).waitsInVainForTheSupervisor(ofSeconds(10));
+      assertThat(device)
+          .service(GATEKEEPER)
+          .asClientOfTheSupervisor()
+          .waitsInVainFor(ofSeconds(10));
       assertThat(device).supervisor().isSilent();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     }
@@ -256,7 +262,7 @@ class IptablesDropScenario {
   }
 
   private static void theAppAndTheSupervisorGoOn(Device device) {
-    assertThat(device).service(GATEKEEPER).isAnsweredByTheSupervisor();
+    assertThat(device).service(GATEKEEPER).asClientOfTheSupervisor().isAnswered();
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     assertThat(device).isReachable();
   }
