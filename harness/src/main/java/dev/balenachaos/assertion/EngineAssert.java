@@ -6,7 +6,9 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.DiskWrites;
 import dev.balenachaos.probe.WriteRate;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +94,29 @@ public final class EngineAssert {
    */
   public DeviceAssert runsEachContainerOnce() {
     Within.deadline(device, Duration.ofSeconds(10), () -> FirstProcesses.complaint(device));
+    return parent;
+  }
+
+  /**
+   * Asserts that the engine has started the container of each service just once since it was
+   * started itself: by its events, of which it remembers the last 256 (moby, {@code
+   * daemon/events}).
+   */
+  public DeviceAssert hasStartedOnce(Deployment app) {
+    List<String> starts =
+        device
+            .shell()
+            .require(
+                "balena-engine events --since 0 --until $(date +%s) --filter type=container"
+                    + " --filter event=start --format '{{.Actor.ID}}'")
+            .lines()
+            .toList();
+    for (String service : app.services()) {
+      int times = Collections.frequency(starts, app.container(service));
+      if (times != 1) {
+        throw failure("to have started " + service + " once, but it tells of " + times + " starts");
+      }
+    }
     return parent;
   }
 

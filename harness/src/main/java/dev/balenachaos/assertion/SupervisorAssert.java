@@ -11,6 +11,7 @@ import dev.balenachaos.run.Story;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workload;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -235,6 +236,18 @@ public final class SupervisorAssert {
               + seen);
     }
     return holds(seen);
+  }
+
+  /**
+   * Asserts what only the test knows how to ask for, and tells it as the supervisor's part.
+   *
+   * @param what it does, for instance {@code refuses a reboot with 423}
+   */
+  public DeviceAssert does(String what, BooleanSupplier seen) {
+    if (!seen.getAsBoolean()) {
+      throw failure("to do what it was not seen to do: it " + what);
+    }
+    return holds(what);
   }
 
   private DeviceAssert holds(String what) {

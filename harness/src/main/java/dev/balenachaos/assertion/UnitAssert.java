@@ -75,6 +75,16 @@ public final class UnitAssert {
    * @param before what {@code device.host().unit(name)} told before it went down
    */
   public DeviceAssert comesBackWithin(Duration deadline, Host.Unit before) {
+    return comesBackAfter(Duration.ZERO, deadline, before);
+  }
+
+  /**
+   * Asserts that the unit comes back as {@link #comesBackWithin} does, and was down for a pause at
+   * least.
+   *
+   * @param pause what systemd makes before it restarts the unit; not scaled
+   */
+  public DeviceAssert comesBackAfter(Duration pause, Duration deadline, Host.Unit before) {
     long[] down = {0};
     Within.deadline(
         device,
@@ -92,6 +102,9 @@ public final class UnitAssert {
             "unit",
             String.format(Locale.ROOT, "%s was down for %.1f s", unit, seconds),
             Map.of("unit", unit, "downMillis", String.valueOf((long) (seconds * 1000))));
+    if (seconds < pause.toSeconds()) {
+      throw failure("to be down for " + pause.toSeconds() + " s at least", now());
+    }
     return parent;
   }
 

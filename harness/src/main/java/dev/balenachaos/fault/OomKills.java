@@ -133,10 +133,19 @@ public final class OomKills {
     return kills;
   }
 
+  /** Tells them in order, those that follow their like as one: of a herd there may be hundreds. */
   @Override
   public String toString() {
-    return kills.isEmpty()
-        ? "nobody"
-        : String.join(", then ", kills.stream().map(Kill::toString).toList());
+    List<String> told = new ArrayList<>();
+    int alike = 0;
+    for (int i = 0; i < kills.size(); i++) {
+      String kill = kills.get(i).toString();
+      alike++;
+      if (i + 1 == kills.size() || !kill.equals(kills.get(i + 1).toString())) {
+        told.add(alike == 1 ? kill : alike + " times " + kill);
+        alike = 0;
+      }
+    }
+    return told.isEmpty() ? "nobody" : String.join(", then ", told);
   }
 }

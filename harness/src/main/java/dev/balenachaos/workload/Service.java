@@ -78,6 +78,15 @@ public final class Service {
     return with(composition -> composition.put("mem_limit", limit));
   }
 
+  /**
+   * Sets how long the container has to end by itself before it is killed, in compose's form, for
+   * instance {@code 1m}. Default: 10 s. An engine that ends waits for the longest of all containers
+   * and 5 s more, 15 s at least (moby, {@code Daemon.ShutdownTimeout}).
+   */
+  public Service withStopGracePeriod(String period) {
+    return with(composition -> composition.put("stop_grace_period", period));
+  }
+
   /** Limits how many processes and threads there may be at the same time. Default: no limit. */
   public Service withPidsLimit(int limit) {
     return with(composition -> composition.put("pids_limit", limit));

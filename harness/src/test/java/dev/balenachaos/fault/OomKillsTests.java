@@ -44,4 +44,13 @@ class OomKillsTests {
                 + " memory)");
     assertThat(OomKills.parse("", "balena-chaos: ")).hasToString("nobody");
   }
+
+  @Test
+  void tellsThoseThatFollowTheirLikeAsOne() {
+    String shell = LOG.lines().filter(line -> line.contains("(sh)")).findFirst().orElseThrow();
+    String like = shell.replace("999", "1000");
+
+    assertThat(OomKills.parse(String.join("\n", shell, like, like), "balena-chaos: "))
+        .hasToString("3 times sh of unknown (0 MiB, for the device's memory)");
+  }
 }

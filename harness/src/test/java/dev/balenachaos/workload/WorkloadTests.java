@@ -47,9 +47,15 @@ class WorkloadTests {
   @Test
   void limitsAndMountsAreInTheWordsOfCompose() {
     JsonNode target =
-        MAIN.withMemoryLimit("64m").withTmpfs("/run").withHealthcheck("true").stopped().asTarget(7);
+        MAIN.withMemoryLimit("64m")
+            .withTmpfs("/run")
+            .withStopGracePeriod("1m")
+            .withHealthcheck("true")
+            .stopped()
+            .asTarget(7);
 
     assertThat(target.path("mem_limit").asText()).isEqualTo("64m");
+    assertThat(target.path("stop_grace_period").asText()).isEqualTo("1m");
     assertThat(target.at("/tmpfs/0").asText()).isEqualTo("/run");
     assertThat(target.at("/healthcheck/test").toString()).isEqualTo("[\"CMD-SHELL\",\"true\"]");
     assertThat(target.path("running").asBoolean()).isFalse();

@@ -109,6 +109,7 @@ class BaseImageUnpinnedScenario {
       assertEquals(kept, pinned.id(), "what is pinned keeps its container");
       assertThat(device).service("pinned").keepsAnsweringFor(ofSeconds(5));
       assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(1));
+      assertThat(device).isSteadyWithin(ofMinutes(1));
     }
 
     release(device, lab, builder, files, STILL_HERE);

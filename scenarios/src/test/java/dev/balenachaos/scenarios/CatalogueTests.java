@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,12 +33,14 @@ class CatalogueTests {
       what has to happen, and by which source. Bounds are those of a device at full speed: they are scaled
       to the speed of the host, and printed beside what was measured.
 
-      | id | harm | proved by | recovery | runs on |
-      | --- | --- | --- | --- | --- |
+      | id | harm | proved by | recovery | measured here: median, longest | runs on |
+      | --- | --- | --- | --- | --- | --- |
       """;
 
   private static String catalogue(Recoveries recoveries) {
-    return scenarios().map(CatalogueTests::row).collect(Collectors.joining("", HEAD, ""))
+    return scenarios()
+            .map(scenario -> row(scenario, recoveries))
+            .collect(Collectors.joining("", HEAD, ""))
         + scenarios()
             .flatMap(CatalogueTests::tests)
             .map(test -> row(test, recoveries))
@@ -58,14 +61,22 @@ class CatalogueTests {
         .sorted(Comparator.comparing(Method::getName));
   }
 
-  private static String row(Class<?> scenario) {
+  private static String row(Class<?> scenario, Recoveries recoveries) {
     Catalogued said =
         AnnotationSupport.findAnnotation(scenario, Catalogued.class)
             .orElseThrow(
                 () -> new AssertionError(scenario.getSimpleName() + " is not @Catalogued"));
-    return "| `%s` | %s | %s | %s | %s |%n"
+    String id = Scenarios.id(scenario);
+    List<MeasuredRun> runs =
+        tests(scenario).flatMap(test -> recoveries.of(id, test.getName()).stream()).toList();
+    return "| `%s` | %s | %s | %s | %s | %s |%n"
         .formatted(
-            Scenarios.id(scenario), said.harm(), said.effect(), said.recovery(), said.runsOn());
+            id,
+            said.harm(),
+            said.effect(),
+            said.recovery(),
+            MeasuredTable.ofAll(runs),
+            said.runsOn());
   }
 
   private static String row(Method test, Recoveries recoveries) {

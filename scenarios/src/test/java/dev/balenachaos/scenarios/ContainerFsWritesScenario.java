@@ -155,7 +155,9 @@ class ContainerFsWritesScenario {
     long image = sensor.imageFileBytes();
     long copied = sensor.touchingTheImageFile();
     assertTrue(copied >= image, "all " + image + " bytes are copied, not " + copied);
-    device.timeline().record(Timeline.Kind.STEP, "layer", sensor.speeds());
+    LayerAndVolume.Growth growth = sensor.growth();
+    assertTrue(growth.isOfWhatIsWritten(), growth.toString());
+    device.timeline().record(Timeline.Kind.STEP, "layer", growth + "; " + sensor.speeds());
     assertThat(device).service("sensor").keepsAnsweringFor(ofSeconds(5));
 
     data.close();

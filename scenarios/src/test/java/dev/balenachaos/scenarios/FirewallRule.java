@@ -25,6 +25,9 @@ record FirewallRule(String name, Set<Ability> leaves, List<Door> doors) {
   /** No rule at all. */
   static final FirewallRule NONE = taking("none", EnumSet.noneOf(Ability.class));
 
+  /** All of them, but in a container's own network. */
+  static final FirewallRule ELSEWHERE = taking("elsewhere", EnumSet.noneOf(Ability.class));
+
   /**
    * One at a time, and all. Without names the device finds no way to call its cloud anew; the
    * tunnel and the sources of time that it has found before stay.

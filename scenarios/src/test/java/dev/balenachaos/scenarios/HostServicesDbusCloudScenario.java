@@ -80,7 +80,7 @@ class HostServicesDbusCloudScenario {
     Host.Unit tunnel = device.host().unit(TUNNEL);
 
     try (Injection kill = device.inject(HostUnit.killed(TUNNEL).through(app, STEWARD))) {
-      table.comesBackWithin(ofSeconds(30), tunnel, "killed");
+      table.comesBackAfterItsPauseWithin(ofSeconds(30), tunnel, "killed");
       connectsAnew(device);
     }
     assertThat(device).cloudlink().comesUpWithin(ofMinutes(3));
@@ -94,6 +94,13 @@ class HostServicesDbusCloudScenario {
 
     assertThat(device).recoversWithin(ofMinutes(3));
     table.areBackAfterTheBoot("stopped", TUNNEL);
+
+    Injection mask = device.inject(HostUnit.masked(TUNNEL).through(app, STEWARD));
+    table.stayDown("masked", TUNNEL);
+    mask.healBy(device::reboot);
+
+    assertThat(device).recoversWithin(ofMinutes(3));
+    table.areBackAfterTheBoot("masked", TUNNEL);
     table.tell();
   }
 

@@ -3,7 +3,7 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.fault.FlushedChain;
@@ -14,6 +14,7 @@ import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Managed;
 import dev.balenachaos.lab.Lab;
 import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Service;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import org.junit.jupiter.api.MethodOrderer;
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  *       comes back when the supervisor starts and when {@code HOST_FIREWALL_MODE} changes, and not
  *       when the supervisor applies its target once more.
  * </ul>
+ *
+ * <p>The best practice is a network of the container's own, which is what the engine gives it
+ * unless it is told otherwise: rules that are written there are nobody else's.
  *
  * <p>Recovery: everything that a rule has taken is there again 5 min after it is gone, since
  * OpenVPN waits up to 120 s between two tries (meta-balena 8.0.2, {@code openvpn.service}). A
@@ -68,6 +72,18 @@ class IptablesDropCloudScenario {
   private static final String MODE = "HOST_FIREWALL_MODE";
 
   private static final Workload APP = Workloads.sensorLogger().withService(Workloads.gatekeeper());
+
+  private static final Service WALLED =
+      Service.named("walled", Workloads.gatekeeper().image())
+          .withCapability("NET_ADMIN")
+          .withMemoryLimit("64m")
+          .withTmpfs("/run")
+          .withRestart("always");
+
+  /** The device is the gateway of the container's network. */
+  private static final String ASK_THE_SUPERVISOR =
+      "set -- $(ip route list default);"
+          + " busybox timeout 5 wget -q -O - http://$3:48484/ping 2>/dev/null || echo nothing";
 
   /** The table of the report: all seven abilities are asked for under each rule. */
   @Test
@@ -143,22 +159,41 @@ class IptablesDropCloudScenario {
     assertShut(device, lab);
   }
 
+  /** The best practice: all of the rules, by a container that is not on the host's network. */
+  @Test
+  @Tag("nightly")
+  void rulesInAContainersOwnNetworkTakeNothingFromTheDevice(Device device, Lab lab) {
+    Release.applied(device, lab, Workloads.sensorLogger().withService(WALLED));
+    ServiceContainer walled = new ServiceContainer(device, WALLED.name());
+    assertEquals("OK", walled.run(ASK_THE_SUPERVISOR), "what it hears without rules");
+
+    walled.run("gatekeeper drop balena-chaos tcp:443 udp:123 udp:53 tcp:53 tcp:48484");
+    assertEquals("nothing", walled.run(ASK_THE_SUPERVISOR), "what it hears behind its rules");
+    try (RuleTable table = new RuleTable(device, lab)) {
+      table.measure(FirewallRule.ELSEWHERE);
+    }
+  }
+
   private static void restartTheSupervisor(Device device) {
     device.shell().require("systemctl restart balena-supervisor.service");
   }
 
   private static void assertShut(Device device, Lab lab) {
-    assertTrue(
-        new LanClient(device, lab).isRefusedByTheSupervisor(),
-        device.name() + " does not refuse who asks its supervisor from its network");
+    assertThat(device)
+        .supervisor()
+        .does(
+            "has who asks from the device's network refused",
+            () -> new LanClient(device, lab).isRefusedByTheSupervisor());
   }
 
   /** A target that is applied once more is no event that brings a chain back. */
   private static void staysOpen(Injection flushed, Device device, Lab lab) {
     lab.tellToLook(device);
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
-    assertTrue(
-        new LanClient(device, lab).seesTheSupervisor(), "the supervisor is shut to the network");
-    assertTrue(flushed.look().bites(), "somebody has put the rules back");
+    assertThat(device)
+        .supervisor()
+        .does(
+            "writes no rule for a target that it has applied before, and answers the network",
+            () -> new LanClient(device, lab).seesTheSupervisor() && flushed.look().bites());
   }
 }

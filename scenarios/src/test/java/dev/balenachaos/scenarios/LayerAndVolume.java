@@ -31,10 +31,52 @@ record LayerAndVolume(ServiceContainer container, String volume) {
 
   /** Returns what the layer occupies on the disk. */
   long layerBytes() {
-    String lookUp = "balena-engine inspect --format '{{.GraphDriver.Data.UpperDir}}' ";
-    String used =
-        container.device().shell().require("du -sk \"$(" + lookUp + container.id() + ")\"");
+    return bytesOf("{{.GraphDriver.Data.UpperDir}}");
+  }
+
+  /** Returns what the volume occupies on the disk. */
+  long volumeBytes() {
+    return bytesOf(
+        "{{range .Mounts}}{{if eq .Destination \"%s\"}}{{.Source}}{{end}}{{end}}"
+            .formatted(volume));
+  }
+
+  /** Returns what a folder of the host occupies that the engine names. */
+  private long bytesOf(String template) {
+    String lookUp = "balena-engine inspect --format '" + template + "' " + container.id();
+    String used = container.device().shell().require("du -sk \"$(" + lookUp + ")\"");
     return 1024 * Long.parseLong(used.split("\\s+")[0]);
+  }
+
+  /** Writes the same onto both, and returns by how much each has grown by that. */
+  Growth growth() {
+    String file = "/balena-chaos.try";
+    String write = "dd if=/dev/zero bs=65536 count=128 conv=fsync 2>/dev/null of=";
+    long layer = layerBytes();
+    long onVolume = volumeBytes();
+    container.run(write + file + " && " + write + volume + file);
+    Growth grown = new Growth(layerBytes() - layer, volumeBytes() - onVolume);
+    container.run("rm -f " + file + " " + volume + file);
+    return grown;
+  }
+
+  /** By how many bytes layer and volume grow for 8 MiB. */
+  record Growth(long layer, long volume) {
+
+    /** Tells whether both take what is written, and a sixteenth more at most. */
+    boolean isOfWhatIsWritten() {
+      return isOfWhatIsWritten(layer) && isOfWhatIsWritten(volume);
+    }
+
+    private static boolean isOfWhatIsWritten(long grown) {
+      return grown >= BYTES && grown <= BYTES + BYTES / 16;
+    }
+
+    @Override
+    public String toString() {
+      return "8 MiB take %d KiB of the layer, %d KiB of the volume"
+          .formatted(layer >> 10, volume >> 10);
+    }
   }
 
   /** Returns the size of a file of the image that the service does not change. */

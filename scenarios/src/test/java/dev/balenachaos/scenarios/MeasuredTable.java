@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Says of a test, in one row, what its runs came to. */
+/** Says in one row what the runs of a test came to, and in a cell those of a scenario. */
 final class MeasuredTable {
 
   static final String HEAD =
@@ -23,7 +23,8 @@ final class MeasuredTable {
       one or two others. A recovery counts from the heal, or from the injection where the device must come back by itself,
       to the first moment of the unbroken steady state, with a reboot where the test asks for one in between; of a
       test that asserts several it is the longest. "at once": the steady state was never lost. Each run is a line
-      of [recoveries.csv](recoveries.csv); the tests of a run that has ended are added by
+      of [recoveries.csv](recoveries.csv). Left out are runs that found a mistake in the harness or in the test,
+      which was mended, and the runs of a control. The tests of a run that has ended are added by
 
       ```
       mvn test -pl scenarios -am -Dtest=CatalogueTests -Dsurefire.failIfNoSpecifiedTests=false \\
@@ -41,6 +42,18 @@ final class MeasuredTable {
         .formatted(scenario, Story.sentence(test), verdicts(runs), times(runs));
   }
 
+  /** Says of the runs of all tests of a scenario how long a recovery took. */
+  static String ofAll(List<MeasuredRun> runs) {
+    List<Duration> sorted = recoveries(runs);
+    return sorted.isEmpty()
+        ? "none yet"
+        : readable(median(sorted)) + ", " + readable(sorted.get(sorted.size() - 1));
+  }
+
+  private static List<Duration> recoveries(List<MeasuredRun> runs) {
+    return runs.stream().map(MeasuredRun::recovery).flatMap(Optional::stream).sorted().toList();
+  }
+
   private static String verdicts(List<MeasuredRun> runs) {
     if (runs.isEmpty()) {
       return "none yet";
@@ -54,8 +67,7 @@ final class MeasuredTable {
   }
 
   private static String times(List<MeasuredRun> runs) {
-    List<Duration> sorted =
-        runs.stream().map(MeasuredRun::recovery).flatMap(Optional::stream).sorted().toList();
+    List<Duration> sorted = recoveries(runs);
     if (sorted.isEmpty()) {
       return " |  | ";
     }

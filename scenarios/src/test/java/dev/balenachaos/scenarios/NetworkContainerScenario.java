@@ -186,6 +186,7 @@ class NetworkContainerScenario {
     OsConfig.callTheCloud(device);
     assertThat(device).cloud().hearsNothingFor(ofSeconds(20));
     assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+    assertThat(device).supervisor().answersWithin(ofSeconds(5));
     assertThat(device).isReachable();
   }
 }

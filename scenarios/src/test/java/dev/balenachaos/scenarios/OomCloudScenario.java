@@ -71,7 +71,9 @@ class OomCloudScenario {
             ofSeconds(60),
             () -> {
               herd.close();
-              assertThat(device).unit(SUPERVISOR).comesBackWithin(ofSeconds(20), supervisor);
+              assertThat(device)
+                  .unit(SUPERVISOR)
+                  .comesBackAfter(ofSeconds(10), ofSeconds(20), supervisor);
             });
 
     assertThat(device).recoversWithin(ofMinutes(3));

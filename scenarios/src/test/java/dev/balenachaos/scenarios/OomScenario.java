@@ -120,7 +120,7 @@ class OomScenario {
       spared.haveRunOn();
     }
 
-    assertThat(device).unit(SUPERVISOR).comesBackWithin(ofSeconds(20), supervisor);
+    assertThat(device).unit(SUPERVISOR).comesBackAfter(ofSeconds(10), ofSeconds(20), supervisor);
     assertThat(device).supervisor().answersWithin(ofSeconds(40));
     assertThat(device).recoversWithin(ofMinutes(2));
     spared.haveRunOn();

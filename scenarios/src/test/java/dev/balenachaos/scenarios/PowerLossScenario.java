@@ -166,7 +166,9 @@ class PowerLossScenario {
       assertThat(device).recoversWithin(ofMinutes(3));
       assertBack(device, before);
       assertFalse(lock.look().bites(), "the lock, which was in memory, is held");
-      assertEquals("1", device.shell().require(BOOTS), "the boots that the journal knows");
+      if (!device.shell().run("test -d /var/log/journal").ok()) { // it is where the log persists
+        assertEquals("1", device.shell().require(BOOTS), "the boots that the journal knows");
+      }
     }
   }
 

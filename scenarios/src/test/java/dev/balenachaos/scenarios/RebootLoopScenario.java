@@ -90,7 +90,9 @@ class RebootLoopScenario {
         assertThat(device).host().rebootsWithin(ofMinutes(3), 1, boot);
       }
       assertThat(device).recoversWithin(ofMinutes(3));
-      assertThat(lock.look().bites()).as("the lock is held").isFalse();
+      assertThat(device)
+          .supervisor()
+          .does("takes the lock away with a forced reboot", () -> !lock.look().bites());
     }
 
     assertThat(device).volume("readings").isIntact();

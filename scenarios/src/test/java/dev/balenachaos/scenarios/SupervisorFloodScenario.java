@@ -144,6 +144,7 @@ class SupervisorFloodScenario {
     try (flood) {
       assertThat(device).supervisor().honoursTheLockOf(app, "web");
       assertThat(app.offer(next).status()).as("the answer to a new release").isEqualTo(200);
+      assertThat(flood.look().bites()).as("the flood has gone on until now").isTrue();
     }
 
     assertThat(device).supervisor().appliesWithin(ofMinutes(3), next.runningOn(device));
@@ -174,6 +175,7 @@ class SupervisorFloodScenario {
         Latency during = Latency.ofPings(device, "during, " + kind);
         assertThat(during.missed()).as("questions without an answer").isZero();
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(2));
+        assertThat(flood.look().bites()).as("the flood has gone on until now").isTrue();
       }
       assertThat(flood.look().bites()).as("the flood goes on").isFalse();
       assertThat(device).supervisor().isAsQuickWithin(ofSeconds(30), before);

@@ -17,7 +17,9 @@ import java.util.Map;
  */
 final class UnitTable {
 
-  /** Longer than the 10 s that systemd pauses before it restarts a unit (meta-balena 8.0.2). */
+  /** What systemd pauses before it restarts a unit (meta-balena 8.0.2). */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
   private static final Duration LONGER_THAN_A_PAUSE = Duration.ofSeconds(15);
 
   private static final String COLUMNS = "%-26s %-22s %s";
@@ -37,7 +39,16 @@ final class UnitTable {
    * @param before what the device told of it before
    */
   void comesBackWithin(Duration deadline, Host.Unit before, String act) {
-    assertThat(device).unit(before.name()).comesBackWithin(deadline, before);
+    comesBackAfter(Duration.ZERO, deadline, before, act);
+  }
+
+  /** Asserts the same, and that systemd has paused before it restarted it. */
+  void comesBackAfterItsPauseWithin(Duration deadline, Host.Unit before, String act) {
+    comesBackAfter(PAUSE, deadline, before, act);
+  }
+
+  private void comesBackAfter(Duration pause, Duration deadline, Host.Unit before, String act) {
+    assertThat(device).unit(before.name()).comesBackAfter(pause, deadline, before);
     add(before.name(), act, "back by itself after " + Story.readable(downFor(before.name())));
   }
 
