@@ -108,7 +108,7 @@ public final class EngineAssert {
             .shell()
             .require(
                 "balena-engine events --since 0 --until $(date +%s) --filter type=container"
-                    + " --filter event=start --format '{{.Actor.ID}}'")
+                    + " --filter event=start --format '{{.Actor.Attributes.name}}'")
             .lines()
             .toList();
     for (String service : app.services()) {

@@ -245,7 +245,8 @@ public final class SupervisorAssert {
    */
   public DeviceAssert does(String what, BooleanSupplier seen) {
     if (!seen.getAsBoolean()) {
-      throw failure("to do what it was not seen to do: it " + what);
+      throw new AssertionError(
+          "[" + device.name() + "] Expected that the supervisor " + what + ", but it does not");
     }
     return holds(what);
   }

@@ -60,8 +60,8 @@ public final class SupervisorImage implements Fault {
         case $image in
           *@* | sha256:*) echo "$image is no name with a tag, and could not be given back" >&2; exit 1 ;;
         esac
-        balena-engine tag "$image" %2$s
         echo "$image" >%3$s
+        balena-engine tag "$image" %2$s
         balena-engine rmi --no-prune "$image" >&2
         """
             .formatted(CONTAINER, kept(id), name(id)),

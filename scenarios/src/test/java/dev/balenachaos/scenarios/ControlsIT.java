@@ -66,6 +66,7 @@ class ControlsIT {
         Sabotaged.by(
             OomCloudScenario.class, "whatLeadsToTheCloudOutlivesTheSupervisorWhichReportsAgain"),
         Sabotaged.by(OomScenario.class, "withALimitOnlyTheHogIsKilled"),
+        Sabotaged.by(PowerLossCloudScenario.class, "whileAReleaseIsPulledItIsPulledAfterwards"),
         Sabotaged.by(
             PowerLossScenario.class,
             "whileAReleaseArrivesItCanBeSentAgain",

@@ -76,14 +76,14 @@ class IptablesDropCloudScenario {
   private static final Service WALLED =
       Service.named("walled", Workloads.gatekeeper().image())
           .withCapability("NET_ADMIN")
+          .withLabel("io.balena.features.supervisor-api", "1")
           .withMemoryLimit("64m")
           .withTmpfs("/run")
           .withRestart("always");
 
-  /** The device is the gateway of the container's network. */
   private static final String ASK_THE_SUPERVISOR =
-      "set -- $(ip route list default);"
-          + " busybox timeout 5 wget -q -O - http://$3:48484/ping 2>/dev/null || echo nothing";
+      "busybox timeout 20 wget -q -O - \"$BALENA_SUPERVISOR_ADDRESS/ping\" 2>/dev/null"
+          + " || echo nothing";
 
   /** The table of the report: all seven abilities are asked for under each rule. */
   @Test

@@ -55,8 +55,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * drawn to be lost. Which of its writes real flash loses, it alone knows; the target state is kept
  * by the stand-in's code.
  *
- * <p>Not here yet: writes that are torn within a sector, a release that is pulled from a registry,
- * and a cut while the host updates itself.
+ * <p>A cut while a release is pulled from a registry is in {@link PowerLossCloudScenario}. Not here
+ * yet: writes that are torn within a sector, and a cut while the host updates itself.
  */
 @ChaosScenario("power-loss")
 @Catalogued(
