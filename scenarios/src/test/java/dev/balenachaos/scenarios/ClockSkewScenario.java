@@ -28,6 +28,8 @@ import dev.balenachaos.lab.tls.IssuedCertificate;
 import dev.balenachaos.probe.ClockReading;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workloads;
+import eu.rekawek.toxiproxy.Proxy;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +63,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * cloud sees the alert, which is {@code certificate_expired} for the one, and for the other {@code
  * bad_certificate}, that of everything else that is bad about a certificate. SSH stays. So does a
  * connection that is there, whose certificate nobody looks at again: the logs of an app went on to
- * reach the cloud (seen on the reference device), so that no app runs in these tests.
+ * reach the cloud (seen on the reference device), and so did a supervisor's report, so that these
+ * tests hang up on all of them.
  *
  * <p>A real-time clock without a battery shows some day long ago after a boot. The clock then wakes
  * up at the time that was saved at shutdown, or within the hour before a power cut, and is set
@@ -193,7 +196,7 @@ class ClockSkewScenario {
   @Tag("nightly")
   @Managed
   void beforeTheStartOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
-      Device device, Lab lab) {
+      Device device, Lab lab) throws IOException {
     // The alert is the same for whatever is bad about a certificate; the journal tells what.
     cloudIsOutOfReach(device, lab, ofDays(-2), "BAD_CERTIFICATE", "certificate is not yet valid");
   }
@@ -201,19 +204,20 @@ class ClockSkewScenario {
   @Test
   @Tag("nightly")
   @Managed
-  void beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(
-      Device device, Lab lab) {
+  void beyondTheEndOfItsCertificateTheCloudIsOutOfReachUntilTheClockIsRight(Device device, Lab lab)
+      throws IOException {
     cloudIsOutOfReach(device, lab, ofDays(2), "CERTIFICATE_EXPIRED", "certificate has expired");
   }
 
   private static void cloudIsOutOfReach(
-      Device device, Lab lab, Duration by, String alert, String complaint) {
+      Device device, Lab lab, Duration by, String alert, String complaint) throws IOException {
     Instant now = Instant.now();
     lab.cloud().present(certificate(lab, now.minus(ofDays(1)), now.plus(ofDays(1))));
     String boot = device.host().bootId();
 
     try (Injection noTime = device.inject(Network.blocked(ntp()));
         Injection moved = device.inject(WallClock.moved(by))) {
+      hangUp(lab);
       // OpenSSL says why it ends a handshake; the supervisor's client, as that of Node.js, does
       // not.
       OsConfig.callTheCloud(device);
@@ -226,6 +230,13 @@ class ClockSkewScenario {
     OsConfig.isHeardWithin(device, ofMinutes(3));
     assertThat(device).recoversWithin(ofMinutes(3));
     assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+  }
+
+  /** Whoever wants to be heard from now on has to shake hands: nobody looks at the old ones. */
+  private static void hangUp(Lab lab) throws IOException {
+    Proxy way = lab.cloudWay().proxy();
+    way.disable();
+    way.enable();
   }
 
   /** Nobody else would call in so short a time, so that silence would mean nothing. */
