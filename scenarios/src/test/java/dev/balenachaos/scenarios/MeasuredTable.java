@@ -24,7 +24,7 @@ final class MeasuredTable {
       to the first moment of the unbroken steady state, with a reboot where the test asks for one in between; of a
       test that asserts several it is the longest. "at once": the steady state was never lost. Each run is a line
       of [recoveries.csv](recoveries.csv). Left out are runs that found a mistake in the harness or in the test,
-      which was mended, and the runs of a control. The tests of a run that has ended are added by
+      which was mended, those that were ended by hand, and the runs of a control. The tests of a run that has ended are added by
 
       ```
       mvn test -pl scenarios -am -Dtest=CatalogueTests -Dsurefire.failIfNoSpecifiedTests=false \\

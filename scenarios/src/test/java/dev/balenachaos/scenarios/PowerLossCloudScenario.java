@@ -4,7 +4,6 @@ import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 
 import dev.balenachaos.device.Device;
-import dev.balenachaos.device.Host;
 import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.fault.Injection;
 import dev.balenachaos.fault.PowerCut;
@@ -66,14 +65,14 @@ class PowerLossCloudScenario {
     device.needed(PowerSupply.class);
     Release.applied(device, lab, APP);
     KeptState before = KeptState.of(device);
-    long free = freeKibibytes(device);
+    long free = PowerLossScenario.freeKibibytes(device);
     Bandwidth slow =
         lab.registryWay().proxy().toxics().bandwidth("slow", ToxicDirection.DOWNSTREAM, SLOW);
 
     Deployment next = lab.release(device, APP.withService(large()));
     Awaitility.await("the first of the image to arrive")
         .atMost(device.deadlines().scaled(ofMinutes(1)))
-        .until(() -> freeKibibytes(device) < free - (LARGE >> 13));
+        .until(() -> PowerLossScenario.freeKibibytes(device) < free - (LARGE >> 13));
     try (Underway pulled =
             Underway.until(device, "the release ran", () -> next.missing().isEmpty());
         Injection cut = device.inject(PowerCut.losingUnforcedWrites())) {
@@ -99,13 +98,5 @@ class PowerLossCloudScenario {
             .as("balena-chaos/large:1")
             .withLayer(ImageLayer.empty().withFile("/large", 0644, content));
     return Service.named("large", image).withMemoryLimit("64m").withTmpfs("/run");
-  }
-
-  private static long freeKibibytes(Device device) {
-    return Long.parseLong(
-        device
-            .shell()
-            .require("df -k --output=avail " + Host.DATA_PARTITION + " | tail -n 1")
-            .strip());
   }
 }

@@ -144,7 +144,8 @@ class PowerLossScenario {
     throw new InvalidException("The image was taken before the power was cut");
   }
 
-  private static long freeKibibytes(Device device) {
+  /** Returns how much of the data partition is free. */
+  static long freeKibibytes(Device device) {
     return Long.parseLong(
         device
             .shell()
