@@ -4,6 +4,7 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Answer;
 import dev.balenachaos.probe.CloudQuestions;
 import dev.balenachaos.probe.Hearing;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import java.time.Duration;
@@ -88,8 +89,18 @@ public final class CloudAssert {
     return parent;
   }
 
-  /** Asserts that the device reports the released target state within a deadline, scaled. */
+  /**
+   * Asserts that the device reports the released target state within a deadline, scaled.
+   *
+   * @throws InfraException when nothing was released
+   */
   public DeviceAssert seesTheReleaseAppliedWithin(Duration deadline) {
+    if (hearing.released().isEmpty()) {
+      throw new InfraException(
+          "Tried: to see a release applied by "
+              + device.name()
+              + "\nSeen: the cloud has none for it\nDo: release an app first");
+    }
     Within.deadline(
         device,
         deadline,

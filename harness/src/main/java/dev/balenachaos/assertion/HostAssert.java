@@ -81,11 +81,9 @@ public final class HostAssert {
           "[" + device.name() + "] Expected no unit to have failed, but these have: " + failed);
     }
     String names = Stream.of(paths).map(path -> " -e '" + path + "'").collect(Collectors.joining());
-    String lines =
-        device
-            .shell()
-            .run("journalctl --boot --quiet --no-pager --output cat | grep -F" + names)
-            .text();
+    String journal = "journalctl --boot --quiet --no-pager --output cat";
+    device.shell().require(journal + " --lines 1 | grep -q .");
+    String lines = device.shell().run(journal + " | grep -F" + names).text();
     if (!lines.isEmpty()) {
       throw new AssertionError(
           "["
@@ -95,6 +93,9 @@ public final class HostAssert {
               + ", but it says: "
               + lines.lines().limit(3).toList());
     }
+    device
+        .timeline()
+        .record(Kind.STEP, "host", "has not noticed the change of " + String.join(", ", paths));
     return parent;
   }
 

@@ -39,14 +39,14 @@ public final class NtpAssert {
     return parent;
   }
 
-  /** Asserts that chrony has lost its source within a deadline, scaled. */
+  /** Asserts that chrony says that it has lost its source, within a deadline, scaled. */
   public DeviceAssert losesItsSourceWithin(Duration deadline) {
     Within.deadline(
         device,
         deadline,
         () -> {
           Answer answer = CloudQuestions.ntp(device);
-          return answer.good()
+          return answer.good() || answer.value().equals(CloudQuestions.CHRONYD_IS_SILENT)
               ? "Expected chrony to lose its source, but it is " + answer.value()
               : null;
         });

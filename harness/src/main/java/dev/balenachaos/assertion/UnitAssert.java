@@ -242,6 +242,19 @@ public final class UnitAssert {
     return parent;
   }
 
+  /**
+   * Asserts that the unit, as it runs now, has a watchdog of this period.
+   *
+   * @param period in systemd's words, such as {@code 4min}
+   */
+  public DeviceAssert hasAWatchdogOf(String period) {
+    String told = device.shell().require("systemctl show -p WatchdogUSec --value " + unit).strip();
+    if (!told.equals(period)) {
+      throw failure("to have a watchdog of " + period + ", not of " + told, now());
+    }
+    return parent;
+  }
+
   /** Asserts that systemd restarts the unit so many times more within a deadline, scaled. */
   public DeviceAssert isRestartedWithin(Duration deadline, int times) {
     int before = now().restarts();

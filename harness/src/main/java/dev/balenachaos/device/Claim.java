@@ -49,7 +49,7 @@ final class Claim implements AutoCloseable {
     } catch (IOException e) {
       release(absolute);
       throw new InfraException("The device " + device + " cannot be claimed by " + path + ": " + e);
-    } catch (InfraException e) {
+    } catch (RuntimeException e) {
       release(absolute);
       throw e;
     }
@@ -84,14 +84,17 @@ final class Claim implements AutoCloseable {
     FileChannel file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (file.tryLock() == null) {
-      try (file) {
+    try {
+      if (file.tryLock() == null) {
         throw taken(device, holder(file));
       }
+      file.truncate(0);
+      file.write(StandardCharsets.UTF_8.encode(self));
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
-    file.truncate(0);
-    file.write(StandardCharsets.UTF_8.encode(self));
-    return file;
   }
 
   private static String holder(FileChannel file) throws IOException {

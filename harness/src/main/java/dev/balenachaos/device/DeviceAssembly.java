@@ -119,15 +119,21 @@ public final class DeviceAssembly {
 
   private static Power resettingThen(Power power, Runnable dropConnection) {
     return () -> {
-      power.reset();
-      dropConnection.run();
+      try {
+        power.reset();
+      } finally {
+        dropConnection.run();
+      }
     };
   }
 
   private static CardReader puttingThen(CardReader reader, Runnable dropConnection) {
     return (path, content) -> {
-      reader.putOntoBootPartition(path, content);
-      dropConnection.run();
+      try {
+        reader.putOntoBootPartition(path, content);
+      } finally {
+        dropConnection.run();
+      }
     };
   }
 }

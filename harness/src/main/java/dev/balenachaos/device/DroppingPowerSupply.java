@@ -14,8 +14,11 @@ record DroppingPowerSupply(PowerSupply supply, Runnable dropConnection) implemen
 
   @Override
   public void cut() {
-    supply.cut();
-    dropConnection.run();
+    try {
+      supply.cut();
+    } finally {
+      dropConnection.run();
+    }
   }
 
   @Override
@@ -26,7 +29,10 @@ record DroppingPowerSupply(PowerSupply supply, Runnable dropConnection) implemen
   /** Who has tried to log in meanwhile has nobody to wait for. */
   @Override
   public void restore() {
-    supply.restore();
-    dropConnection.run();
+    try {
+      supply.restore();
+    } finally {
+      dropConnection.run();
+    }
   }
 }

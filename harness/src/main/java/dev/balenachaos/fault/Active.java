@@ -47,9 +47,13 @@ final class Active {
    * @return the moment at which the attempt began that did it
    */
   Duration undo() {
-    String what = "heal '" + injection + "'";
-    Duration budget = device.deadlines().scaled(HEAL_BUDGET);
     Duration[] began = {Duration.ZERO};
+    insist("heal '" + injection + "'", () -> began[0] = tryToUndo());
+    return began[0];
+  }
+
+  private void insist(String what, Runnable attempt) {
+    Duration budget = device.deadlines().scaled(HEAL_BUDGET);
     try {
       Awaitility.await(what)
           .ignoreExceptionsInstanceOf(InfraException.class)
@@ -58,10 +62,9 @@ final class Active {
           .atMost(budget)
           .until(
               () -> {
-                began[0] = tryToUndo();
+                attempt.run();
                 return true;
               });
-      return began[0];
     } catch (ConditionTimeoutException e) {
       throw new InfraException(
           "Tried to "
@@ -99,7 +102,7 @@ final class Active {
 
   /** Strikes the undo out, once its work is proved. */
   void strike() {
-    healer.strike();
+    insist("clean up after '" + injection + "'", healer::strike);
   }
 
   /** What the device does after that is no answer to the fault. */

@@ -41,10 +41,12 @@ public final class BootHistory implements Fault {
   public String undo(String id) {
     return """
         was=$(cat %1$s 2>/dev/null) || return 0
-        [ "$was" != disabled ] || return 0
-        [ ! -e %2$s ] || sed -i '$!d' %2$s || return 1
-        rm -f %3$s
-        [ "$was" != active ] || systemctl start %4$s"""
+        if [ "$was" != disabled ]; then
+          [ ! -e %2$s ] || sed -i '$!d' %2$s || return 1
+          rm -f %3$s
+          [ "$was" != active ] || systemctl start %4$s || return 1
+        fi
+        rm -f %1$s"""
         .formatted(note(id), BOOTS, DISABLED, UNIT);
   }
 

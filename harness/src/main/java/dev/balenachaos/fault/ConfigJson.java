@@ -77,7 +77,8 @@ public final class ConfigJson implements Fault {
   /**
    * What has failed in a boot with a broken file stays so after the repair. Such a boot has not
    * started the supervisor once, which is asked for before the repair may start it. Units that have
-   * failed are no sign of it: whoever connects to the engine's socket has them start over.
+   * failed are no sign of it: whoever connects to the engine's socket has them start over. One
+   * reboot is enough, whoever asks again in the midst of it.
    */
   @Override
   public String undo(String id) {
@@ -86,7 +87,11 @@ public final class ConfigJson implements Fault {
         %2$s
         started=$(systemctl show --property=ActiveEnterTimestampMonotonic --value balena-supervisor.service)
         fatrw copy %1$s %3$s || return 1
-        [ "$started" != 0 ] || systemctl reboot"""
+        [ "$started" != 0 ] || [ -e %1$s.rebooted ] || {
+          touch %1$s.rebooted
+          sync
+          systemctl reboot
+        }"""
         .formatted(saved(id), RESET, FILE);
   }
 

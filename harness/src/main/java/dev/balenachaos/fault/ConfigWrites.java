@@ -59,7 +59,7 @@ public final class ConfigWrites implements Fault {
         fatrw read %3$s >/dev/null
         fatrw copy %1$s %3$s || return 1
         systemctl reset-failed config-json.service 2>/dev/null
-        systemctl start config-json.path"""
+        ! systemctl cat config-json.path >/dev/null 2>&1 || systemctl start config-json.path"""
         .formatted(path(id, "config.json"), unit(id), FILE);
   }
 

@@ -101,13 +101,13 @@ public final class DataPartition implements Fault {
     }
     Host.Usage usage = device.host().usage(Host.DATA_PARTITION);
     long bytes = usage.size() / 100 * percent - (usage.size() - usage.free());
-    if (bytes <= 0) {
+    if (bytes < usage.size() / 50) {
       throw new InvalidException(
           "The data partition of "
               + device.name()
-              + " is more than "
+              + " is so full already that no 2 % of it are left to fill it to "
               + percent
-              + " % full already");
+              + " %");
     }
     return bytes;
   }
@@ -117,6 +117,7 @@ public final class DataPartition implements Fault {
     return percent == 100 ? filler.effect(device, id) : used(device);
   }
 
+  /** Rounded up, it is reached by nothing but what fills it: see {@link #bytes}. */
   private Effect used(Device device) {
     Host.Usage usage = device.host().usage(Host.DATA_PARTITION);
     long used = 100 - usage.free() * 100 / usage.size();

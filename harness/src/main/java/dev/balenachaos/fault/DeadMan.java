@@ -9,9 +9,9 @@ import java.time.Duration;
 
 /**
  * The dead-man's switch of one injection: a systemd timer on the device, on its monotonic clock,
- * that heals when the harness has not renewed it in time. A hook of NetworkManager, whose folder
- * balenaOS keeps on the state partition (meta-balena, resin-mounts), arms it again after a reboot,
- * and then does again the harm that a reboot undoes.
+ * that heals when the harness has not renewed it in time, each half minute until it has. A hook of
+ * NetworkManager, whose folder balenaOS keeps on the state partition (meta-balena, resin-mounts),
+ * arms it again after a reboot, and then does again the harm that a reboot undoes.
  */
 final class DeadMan {
 
@@ -22,16 +22,24 @@ final class DeadMan {
       #!/bin/sh
       # Arms the dead-man's switches of balena-chaos again after a reboot, and does again what it undid.
       [ "$2" = up ] || exit 0
-      for heal in %s/*/heal; do
-        [ -e "$heal" ] || exit 0
+      for heal in $(ls -r %s/*/heal 2>/dev/null); do
         id=$(basename "$(dirname "$heal")")
         systemd-run --quiet --collect --unit="balena-chaos-$id-boot" --on-active=%d \\
-          --timer-property=AccuracySec=500ms sh "$heal" heal
+          --timer-property=AccuracySec=500ms %s
         systemctl is-active --quiet "balena-chaos-$id-boot.timer" || continue
         again=$(dirname "$heal")/again
-        [ ! -e "$again" ] || sh "$again"
+        [ -e "$again" ] || continue
+        script=$(cat "$heal")
+        sh "$again"
+        # A heal that began meanwhile has not seen all of it.
+        [ -e "$again" ] || echo "$script" | sh -s heal
       done
       """;
+
+  /** Returns the words of the command that heals by a script, and tries until that has worked. */
+  static String insisting(String path) {
+    return "sh -c 'until sh \"$0\" heal; do [ -e \"$0\" ] || exit 0; sleep 30; done' " + path;
+  }
 
   private final Device device;
   private final HealScript script;
@@ -74,7 +82,7 @@ final class DeadMan {
           .write(
               REARM,
               REARM_SCRIPT
-                  .formatted(HealScript.FOLDER, hold.toSeconds())
+                  .formatted(HealScript.FOLDER, hold.toSeconds(), insisting("\"$heal\""))
                   .getBytes(StandardCharsets.UTF_8));
       device
           .shell()
@@ -117,14 +125,19 @@ final class DeadMan {
     int next = generation + 1;
     String command =
         "test -e %1$s || exit 9; systemd-run --quiet --collect --unit=%2$s-%3$d --on-active=%4$d"
-            + " --timer-property=AccuracySec=500ms sh %1$s heal || exit 1;"
+            + " --timer-property=AccuracySec=500ms %6$s || exit 1;"
             + " systemctl stop %2$s-%5$d.timer %2$s-boot.timer 2>/dev/null; true";
     var result =
         device
             .shell()
             .run(
                 command.formatted(
-                    script.path(), script.unit(), next, hold.toSeconds(), generation));
+                    script.path(),
+                    script.unit(),
+                    next,
+                    hold.toSeconds(),
+                    generation,
+                    insisting(script.path())));
     if (result.status() == 9) {
       return false;
     }

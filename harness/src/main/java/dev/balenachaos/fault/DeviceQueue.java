@@ -20,10 +20,11 @@ record DeviceQueue(NetworkHarm harm) implements DeviceHarm {
   private static final String UNLIMITED = "10gbit";
 
   /**
-   * The queue's handle, of 1 to 7fff, from the injection's id; the kernel gives out higher ones.
+   * The queue's handle, of 1000 to 7ffe, from the injection's id: whoever names one himself takes a
+   * low one, and the kernel gives out higher ones.
    */
   private static String handle(String id) {
-    return Integer.toHexString(Integer.parseInt(id.substring(0, 4), 16) % 0x7fff + 1);
+    return Integer.toHexString(Integer.parseInt(id.substring(4), 16) % 0x6fff + 0x1000);
   }
 
   /** Returns the lines that take the queue away, and fail unless none is left. */

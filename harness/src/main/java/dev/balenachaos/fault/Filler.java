@@ -197,7 +197,10 @@ sealed interface Filler {
     public String undo(String id) {
       return """
           timeout 30 balena-engine rm --force balena-chaos-%1$s >/dev/null 2>&1 && return 0
-          timeout 30 balena-engine ps >/dev/null 2>&1 && return 0
+          if left=$(timeout 30 balena-engine ps -aq --filter name=balena-chaos-%1$s 2>/dev/null); then
+            [ -z "$left" ]
+            return
+          fi
           container=$(cat %2$s/%1$s/container 2>/dev/null)
           test -z "$container" || rm -f %3$s/containers/"$container"/*-json.log*"""
           .formatted(id, HealScript.FOLDER, ENGINE);

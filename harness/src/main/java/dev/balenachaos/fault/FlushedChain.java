@@ -78,7 +78,7 @@ public final class FlushedChain implements Fault {
     read -r before <%2$s
     [ "$(count)" -ge "$before" ] || systemctl restart %3$s
     for second in $(seq 60); do
-      ! [ "$(count)" -ge "$before" ] || return 0
+      ! [ "$(count)" -gt 0 ] || return 0
       sleep 1
     done
     return 1\

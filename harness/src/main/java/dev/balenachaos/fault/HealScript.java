@@ -34,7 +34,16 @@ record HealScript(String id, String what, String undo) {
     return "balena-chaos-" + id;
   }
 
-  /** Returns the script. {@code dry} proves that it can run, {@code heal} heals and cleans up. */
+  /** Returns where the script notes that its undo has run, until it cleans up. */
+  String undonePath() {
+    return folder() + "/undone";
+  }
+
+  /**
+   * Returns the script. {@code dry} proves that it can run. {@code heal} undoes and cleans up; who
+   * can look whether the fault is gone says {@code undo}, looks, and says {@code clean}: until then
+   * all is there that another undo needs, but what does the harm again after a reboot.
+   */
   String text() {
     return """
         #!/bin/sh
@@ -43,7 +52,9 @@ record HealScript(String id, String what, String undo) {
         undo() {
         %s
         }
-        undo || exit 1
+        rm -f %s
+        [ "$1" = clean ] || undo || exit 1
+        [ "$1" = undo ] && exec touch %s
         rm -rf %s
         rmdir %s 2>/dev/null && rm -f %s
         true
@@ -52,6 +63,8 @@ record HealScript(String id, String what, String undo) {
             what.replace('\n', ' '),
             folder(),
             undo.strip().indent(2).stripTrailing(),
+            againPath(id),
+            undonePath(),
             folder(),
             FOLDER,
             DeadMan.REARM);

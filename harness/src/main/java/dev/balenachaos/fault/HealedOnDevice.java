@@ -37,7 +37,7 @@ final class HealedOnDevice implements Healer {
   private void takeBack(InfraException why) {
     try {
       deadMan.takeBack();
-      strike();
+      journal.strike(script.id());
     } catch (InfraException e) {
       why.addSuppressed(e);
     }
@@ -48,10 +48,10 @@ final class HealedOnDevice implements Healer {
     return deadMan.renew();
   }
 
-  /** The script goes when it has done its work. */
+  /** Its switch takes the script away when that has done its work. */
   @Override
   public boolean undone() {
-    String look = "test -e " + script.path();
+    String look = "test -e %s && test ! -e %s".formatted(script.path(), script.undonePath());
     Shell.Result result = device.shell().run(look);
     if (result.status() == 1) {
       return true;
@@ -62,16 +62,24 @@ final class HealedOnDevice implements Healer {
 
   @Override
   public void heal() {
-    device
-        .shell()
-        .run("test ! -e %1$s || sh %1$s heal".formatted(script.path()))
-        .require("sh " + script.path() + " heal");
-    deadMan.disarm();
+    run("undo");
   }
 
+  /** Until now its switch would have undone it once more. */
   @Override
   public void strike() {
+    run("clean");
+    deadMan.disarm();
     journal.strike(script.id());
+  }
+
+  private void run(String mode) {
+    device
+        .shell()
+        .run(
+            "test ! -e %1$s || sh %1$s %2$s".formatted(script.path(), mode),
+            device.deadlines().scaled(Active.HEAL_BUDGET))
+        .require("sh " + script.path() + " " + mode);
   }
 
   @Override

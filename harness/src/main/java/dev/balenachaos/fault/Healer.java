@@ -31,7 +31,11 @@ interface Healer {
    */
   void heal();
 
-  /** Strikes the undo out, once its work is proved. */
+  /**
+   * Strikes the undo out, once its work is proved.
+   *
+   * @throws dev.balenachaos.run.InfraException when it did not work this time
+   */
   void strike();
 
   /** Tells people what undoes the fault when {@link #heal} does not. */

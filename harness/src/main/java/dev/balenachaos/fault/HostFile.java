@@ -93,8 +93,8 @@ public final class HostFile implements Fault {
         %2$s
         open_up || return 1
         if [ -e %1$s/original ]; then
-          put %1$s/original || return 1
-        else
+          cmp -s %1$s/original %3$s || put %1$s/original || return 1
+        elif [ -e %1$s/absent ]; then
           rm -f %3$s %3$s.balena-chaos || return 1
           [ ! -e %1$s/made ] || rmdir "$(dirname %3$s)" 2>/dev/null
         fi
@@ -146,9 +146,14 @@ public final class HostFile implements Fault {
             """
             set -e
             %2$s
-            if [ -e %3$s ]; then
+            if [ -L %3$s ]; then
+              echo "%3$s is a link to $(readlink -f %3$s)" >&2
+              exit 1
+            elif [ -e %3$s ]; then
               cp -p %3$s %1$s/original
               cp -p %3$s %1$s/changed
+            else
+              touch %1$s/absent
             fi
             %5$s
             [ -d "$(dirname %3$s)" ] || touch %1$s/made

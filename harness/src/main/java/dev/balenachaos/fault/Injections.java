@@ -13,12 +13,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** The injections of one device, healed in the reverse order of their making. */
 public final class Injections implements AutoCloseable {
+
+  private static final AtomicLong IDS = new AtomicLong();
 
   /** A fault that was not applied gets no more time than this to show no effect. */
   private static final Duration NO_USE_WAITING = Duration.ofSeconds(2);
@@ -101,7 +103,7 @@ public final class Injections implements AutoCloseable {
   }
 
   synchronized Injection inject(Fault fault) {
-    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    String id = nextId();
     Healer healer = healer(fault, id);
     healer.arm();
     note("armed: " + fault);
@@ -124,6 +126,13 @@ public final class Injections implements AutoCloseable {
       throw e;
     }
     return injection;
+  }
+
+  /** Grows with the time, so that what a killed harness left is healed newest first. */
+  private static String nextId() {
+    long now = System.currentTimeMillis() / 100;
+    return HexFormat.of()
+        .toHexDigits((int) IDS.accumulateAndGet(now, (last, it) -> Math.max(last + 1, it)));
   }
 
   private Healer healer(Fault fault, String id) {
@@ -189,13 +198,13 @@ public final class Injections implements AutoCloseable {
   }
 
   /**
-   * Heals what an earlier run left on this device.
+   * Heals what an earlier run left on a device.
    *
    * @return what was healed; never null but potentially empty
    * @throws InfraException when it could not be healed
    */
-  public synchronized List<String> healLeftovers() {
-    return new Leftovers(device, journal).heal();
+  public static List<String> healLeftovers(Device device) {
+    return new Leftovers(device, UndoJournal.of(device)).heal();
   }
 
   private void healNow(Active made, RuntimeException why) {

@@ -7,16 +7,18 @@ import dev.balenachaos.run.Timeline.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Heals what an earlier run, whose harness was killed, left on a device that lives on. As long as
- * something of it is not healed, all dead-man's switches there stay armed, also over a reboot.
+ * Heals what an earlier run, whose harness was killed, left on a device that lives on, newest
+ * first. As long as something of it is not healed, all dead-man's switches there stay armed, also
+ * over a reboot.
  */
 final class Leftovers {
 
-  private static final String SCRIPTS = "ls " + HealScript.FOLDER + "/*/heal 2>/dev/null; true";
+  private static final String SCRIPTS = "ls -r " + HealScript.FOLDER + "/*/heal 2>/dev/null; true";
 
   /** Its dead-man's switch may heal at the same time, and take the script away. */
   private static final String HEAL =
@@ -69,10 +71,7 @@ final class Leftovers {
 
   private List<String> runOnDevice(String script) {
     String healed =
-        device
-            .shell()
-            .run(HEAL.formatted(script), Active.HEAL_BUDGET)
-            .require("sh " + script + " heal");
+        device.shell().run(HEAL.formatted(script), budget()).require("sh " + script + " heal");
     List<String> words = healed.lines().filter(line -> !line.isBlank()).toList();
     words.forEach(
         what -> device.timeline().record(Kind.FAULT, "fault", "left by an earlier run: " + what));
@@ -82,13 +81,16 @@ final class Leftovers {
   /** The device may have lost its copy of the script, and undo may run any number of times. */
   private void runFromHost(Path entry) {
     try {
-      Shell.Result result =
-          device.shell().run("sh -s heal", Files.readAllBytes(entry), Active.HEAL_BUDGET);
+      Shell.Result result = device.shell().run("sh -s heal", Files.readAllBytes(entry), budget());
       result.require("sh " + entry);
       journal.strike(UndoJournal.id(entry));
     } catch (IOException e) {
       throw new InfraException("The undo journal's " + entry + " cannot be read: " + e, e);
     }
+  }
+
+  private Duration budget() {
+    return device.deadlines().scaled(Active.HEAL_BUDGET);
   }
 
   private InfraException notHealed(List<InfraException> failed) {

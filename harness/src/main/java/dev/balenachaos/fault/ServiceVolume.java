@@ -45,10 +45,15 @@ record ServiceVolume(String folder) {
         Duration.ofSeconds(30));
   }
 
-  /** Returns lines that take files away, and fail where the volume is out of reach. */
+  /**
+   * Returns lines that take files away, and fail where the engine's volumes are out of reach; with
+   * a volume that was removed they are gone.
+   */
   String without(String... files) {
     return Arrays.stream(files)
         .map(file -> " %1$s/%2$s %1$s/.%2$s".formatted(folder, file))
-        .collect(Collectors.joining("", "[ -d " + folder + " ] || return 1\nrm -f", "\nsync"));
+        .collect(
+            Collectors.joining(
+                "", "[ -d " + Filler.ENGINE + "/volumes ] || return 1\nrm -f", "\nsync"));
   }
 }

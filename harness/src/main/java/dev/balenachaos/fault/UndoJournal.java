@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -84,13 +85,19 @@ final class UndoJournal {
     }
   }
 
-  /** Returns the files of what is still to be undone; never null but potentially empty. */
+  /**
+   * Returns the files of what is still to be undone, newest first; never null but potentially
+   * empty.
+   */
   List<Path> entries() {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(SUFFIX))
+          .sorted(Comparator.reverseOrder())
+          .toList();
     } catch (IOException e) {
       throw new InfraException("The undo journal " + folder + " cannot be read: " + e, e);
     }

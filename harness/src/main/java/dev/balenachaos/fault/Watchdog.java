@@ -43,11 +43,12 @@ public final class Watchdog implements Fault {
   @Override
   public String undo(String id) {
     return """
-        [ -e %1$s ] || return 0
+        [ -e %1$s ] || [ -e %4$s ] || return 0
+        touch %4$s
         rm -f %1$s
         rmdir %2$s 2>/dev/null
         systemctl daemon-reload && systemctl restart --no-block %3$s"""
-        .formatted(dropIn(id), folder(), unit);
+        .formatted(dropIn(id), folder(), unit, HealScript.FOLDER + "/" + id + "/drop-in");
   }
 
   private String folder() {

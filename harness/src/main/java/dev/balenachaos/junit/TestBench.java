@@ -227,7 +227,7 @@ final class TestBench {
   }
 
   private void healLeftovers(Device device) {
-    List<String> left = Injections.of(device).healLeftovers();
+    List<String> left = Injections.healLeftovers(device);
     left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
   }
 

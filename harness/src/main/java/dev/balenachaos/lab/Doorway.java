@@ -10,11 +10,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes callers on a socket, each on a thread of its own. Who comes when too many are there is sent
@@ -24,6 +26,8 @@ final class Doorway implements AutoCloseable {
 
   /** More than the programs in the lab's network let through. */
   private static final int MOST = 1024;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** What is done with a caller, whose channel is closed afterwards. */
   interface Reception {
@@ -91,7 +95,9 @@ final class Doorway implements AutoCloseable {
       try {
         admit(socket.accept(), reception);
       } catch (IOException e) {
-        // It was closed, or the caller has left already. The loop's condition tells.
+        // It was closed, the caller has left already, or the host is out of open files for now. The
+        // loop's condition tells.
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
   }

@@ -97,7 +97,11 @@ public final class Lab implements AutoCloseable {
     try {
       return new Lab(open, logs, seed);
     } catch (RuntimeException e) {
-      closeAll(open);
+      try {
+        closeAll(open);
+      } catch (InfraException more) {
+        e.addSuppressed(more);
+      }
       throw e;
     }
   }
@@ -159,8 +163,8 @@ public final class Lab implements AutoCloseable {
   public Deployment release(Device device, Workload app) {
     for (ContainerImage image : app.images()) {
       String repository = image.reference().replaceFirst(":[^:/]*$", "").toLowerCase(Locale.ROOT);
-      pushed.computeIfAbsent(
-          image.reference(), reference -> registry.push(image, repository, "latest").byDigest());
+      // Of two images with one name the later is meant; what the registry has is not sent again.
+      pushed.put(image.reference(), registry.push(image, repository, "latest").byDigest());
     }
     String commit = cloud.fleet().release(app);
     Deployment deployment = app.releasedTo(device, commit);
@@ -181,7 +185,11 @@ public final class Lab implements AutoCloseable {
     } catch (InfraException e) {
       device
           .timeline()
-          .record(Timeline.Kind.STEP, "cloud", "could not tell the device to look: " + e);
+          .record(
+              Timeline.Kind.STEP,
+              "cloud",
+              "could not tell the device to look: "
+                  + String.valueOf(e.getMessage()).replace("\n", "; "));
     }
   }
 
@@ -262,7 +270,12 @@ public final class Lab implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception e) {
-        failed = new InfraException("A service of the lab does not end: " + e, e);
+        InfraException thrown = new InfraException("A service of the lab does not end: " + e, e);
+        if (failed == null) {
+          failed = thrown;
+        } else {
+          failed.addSuppressed(thrown);
+        }
       }
     }
     if (failed != null) {

@@ -31,6 +31,9 @@ public final class CloudQuestions {
               + "|VERIFY ERROR: [^,]*, error=[^:,]*"
               + "|certificate verify failed");
 
+  /** The answer where chronyd cannot be asked. */
+  public static final String CHRONYD_IS_SILENT = "chronyd does not answer";
+
   private static final String UNITS = "-u balena-supervisor -u os-config -u openvpn";
 
   private CloudQuestions() {}
@@ -78,7 +81,7 @@ public final class CloudQuestions {
         device.shell().run("chronyc -c -n sources; chronyc -c tracking", PATIENCE);
     // It says so on standard output: "506 Cannot talk to daemon".
     if (result.text().isBlank() || result.text().contains("Cannot talk to daemon")) {
-      return Answer.bad("chronyd does not answer");
+      return Answer.bad(CHRONYD_IS_SILENT);
     }
     List<String[]> rows = result.text().lines().map(line -> line.split(",")).toList();
     Optional<String> selected =

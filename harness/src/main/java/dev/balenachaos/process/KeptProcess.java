@@ -23,10 +23,12 @@ public final class KeptProcess implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(10);
 
   private final Process keeper;
+  private final Path folder;
   private final Path log;
 
-  private KeptProcess(Process keeper, Path log) {
+  private KeptProcess(Process keeper, Path folder, Path log) {
     this.keeper = keeper;
+    this.folder = folder;
     this.log = log;
   }
 
@@ -63,6 +65,7 @@ public final class KeptProcess implements AutoCloseable {
               .redirectOutput(output)
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start(),
+          folder,
           log);
     } catch (IOException e) {
       ScratchFolder.remove(folder);
@@ -112,9 +115,23 @@ public final class KeptProcess implements AutoCloseable {
     }
   }
 
-  /** Lets go of the process: it is killed unless it has ended, and its folder is removed. */
+  /**
+   * Lets go of the process: it is killed unless it has ended, and its folder is removed; by an
+   * interrupted thread, too.
+   */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      letGo();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void letGo() {
     try {
       keeper.getOutputStream().close();
     } catch (IOException e) {
@@ -124,6 +141,8 @@ public final class KeptProcess implements AutoCloseable {
     if (!awaitEnd(END)) {
       keeper.descendants().forEach(ProcessHandle::destroyForcibly);
       keeper.destroyForcibly();
+      awaitEnd(END);
+      ScratchFolder.remove(folder);
     }
   }
 

@@ -7,15 +7,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Listens on the host's loopback interface and relays what connects there to the device. */
 final class Forward implements AutoCloseable {
 
   private static final int BACKLOG = 64;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Destination destination;
   private final KeptSession kept;
@@ -63,17 +64,14 @@ final class Forward implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (!listener.isClosed()) {
+    while (!listener.isClosed()) {
+      try {
         Socket client = listener.accept();
         Daemon.start(thread + "-" + client.getPort(), () -> relay(client));
+      } catch (IOException e) {
+        // It was closed, or the host is out of open files for now. The loop's condition tells.
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-    } catch (SocketException e) {
-      if (!listener.isClosed()) {
-        throw new UncheckedIOException(e);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

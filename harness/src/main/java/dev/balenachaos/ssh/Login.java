@@ -1,5 +1,6 @@
 package dev.balenachaos.ssh;
 
+import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -99,6 +100,9 @@ final class Login {
     try {
       JSch jsch = new JSch();
       jsch.addIdentity(target.key().toString(), readKey(), null, null);
+      if (jsch.getIdentityRepository().getIdentities().stream().anyMatch(Identity::isEncrypted)) {
+        throw unusableKey("it has a passphrase, which nobody is here to type", null);
+      }
       Session session = jsch.getSession(target.user(), target.host(), target.port());
       session.setHostKeyRepository(check);
       session.setConfig(config(check.algorithms(hostName())));
@@ -179,7 +183,7 @@ final class Login {
     return failure(Reason.AWAY, said, "see whether the device is up and the address is right", e);
   }
 
-  private SshException unusableKey(String seen, Exception cause) {
+  private SshException unusableKey(String seen, @Nullable Exception cause) {
     return failure(
         Reason.UNUSABLE_KEY,
         "the key " + target.key() + ": " + seen,
@@ -187,7 +191,8 @@ final class Login {
         cause);
   }
 
-  private SshException failure(Reason reason, String seen, String advice, Exception cause) {
+  private SshException failure(
+      Reason reason, String seen, String advice, @Nullable Exception cause) {
     return new SshException(
         reason, "to log in on " + target.device() + " as " + target.address(), seen, advice, cause);
   }

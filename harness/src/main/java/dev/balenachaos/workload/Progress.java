@@ -25,7 +25,11 @@ record Progress(Deployment deployment, Release release) {
   /** Returns one line on which container is still there, or nothing when none is. */
   Optional<String> leftOver() {
     try {
-      for (JsonNode container : state().json().path("containers")) {
+      Supervisor.Answer answer = state();
+      if (answer.status() != 200) {
+        return Optional.of("the supervisor's state answers " + answer.status());
+      }
+      for (JsonNode container : answer.json().path("containers")) {
         if (container.path("appId").asInt() == release.appId()) {
           return Optional.of("service " + container.path("serviceName").asText() + " is there");
         }

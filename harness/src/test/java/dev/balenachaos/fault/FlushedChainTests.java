@@ -91,6 +91,15 @@ class FlushedChainTests {
     assertThat(asked()).endsWith("restart balena-supervisor.service\n");
   }
 
+  /** The owner of fewer networks has fewer rules. */
+  @Test
+  void itIsHealedOnceItsOwnerHasWrittenWhateverItWrites() throws IOException {
+    rules("-A CHAIN -j ACCEPT\n".repeat(5));
+    fault.apply(device, ID);
+
+    assertThat(shell.undo(fault, ID)).isZero();
+  }
+
   @Test
   void aChainThatCannotBeReadIsNotTakenForAnEmptyOne() throws IOException {
     fault.apply(device, ID);

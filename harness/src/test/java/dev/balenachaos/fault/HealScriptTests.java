@@ -49,6 +49,25 @@ class HealScriptTests {
   }
 
   @Test
+  void whatItsUndoNeedsIsThereUntilItIsToldToCleanUp() throws Exception {
+    HealScript script = new HealScript("1a", "a fault", "touch " + marker());
+    Path home = Files.createDirectories(folder.resolve("state/1a"));
+    Files.writeString(home.resolve("note"), "as it was");
+    Files.writeString(home.resolve("again"), "does it again");
+
+    assertThat(run(script, "undo")).isZero();
+    assertThat(Path.of(marker())).exists();
+    assertThat(home.resolve("note")).exists();
+    assertThat(home.resolve("undone")).exists();
+    assertThat(home.resolve("again")).doesNotExist();
+
+    Files.delete(Path.of(marker()));
+    assertThat(run(script, "clean")).isZero();
+    assertThat(Path.of(marker())).doesNotExist();
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
   void theHookForRebootsStaysWhileAnotherInjectionNeedsIt() throws Exception {
     Files.writeString(folder.resolve("rearm"), "");
     Files.createDirectories(folder.resolve("state/2b"));

@@ -90,6 +90,31 @@ class HostFileTests {
     assertThat(folder.resolve("asked")).hasContent("copy\ncopy");
   }
 
+  /** Written over, it would come back as a file. */
+  @Test
+  void aLinkIsRefusedAndSaidWhereItLeads() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    HostFile fault = HostFile.edited(link.toString());
+
+    assertThatThrownBy(() -> fault.apply(device, ID))
+        .hasMessageContaining(link + " is a link to " + file.toRealPath());
+    assertThat(shell.undo(fault, ID)).isZero();
+
+    assertThat(link).isSymbolicLink();
+  }
+
+  /** As where a heal was cut off while it cleaned up. */
+  @Test
+  void withoutACopyOfItNoFileIsTakenAway() throws IOException {
+    HostFile fault = HostFile.edited(file.toString());
+    fault.apply(device, ID);
+    Files.delete(shell.folderOf(ID).resolve("original"));
+
+    assertThat(shell.undo(fault, ID)).isZero();
+
+    assertThat(file).exists();
+  }
+
   @Test
   void systemdIsToldThatAUnitsFileIsBack() {
     assertThat(HostFile.edited("/etc/systemd/system/a.service").undo(ID)).endsWith("daemon-reload");

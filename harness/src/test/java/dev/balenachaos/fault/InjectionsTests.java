@@ -108,7 +108,7 @@ class InjectionsTests {
   private boolean healed(String id) {
     return device.commands().stream()
         .anyMatch(
-            command -> command.contains(id + "/heal heal") && command.startsWith("test ! -e"));
+            command -> command.contains(id + "/heal undo") && command.startsWith("test ! -e"));
   }
 
   @Test
@@ -391,7 +391,7 @@ class InjectionsTests {
 
     injection.healBy(
         () -> {
-          device.shell().require("test ! -e hand || sh " + injection.id() + "/heal heal");
+          device.shell().require("test ! -e hand || sh " + injection.id() + "/heal undo");
           breaking(command -> false, 0, undone);
         });
 

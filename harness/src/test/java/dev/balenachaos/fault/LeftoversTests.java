@@ -49,11 +49,11 @@ class LeftoversTests {
   }
 
   @Test
-  void whatIsLeftIsHealedAndThenItsSwitchesAreTakenAway() throws IOException {
+  void whatIsLeftIsHealedNewestFirstAndThenItsSwitchesAreTakenAway() throws IOException {
     Path first = leave("1a", "[ -e " + hook() + " ] && [ ! -e " + stoppedTimers() + " ]");
     Path second = leave("2b", HEALS);
 
-    assertThat(leftovers.heal()).containsExactly("fault 1a", "fault 2b");
+    assertThat(leftovers.heal()).containsExactly("fault 2b", "fault 1a");
 
     assertThat(first).doesNotExist();
     assertThat(second).doesNotExist();

@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that is not there and always well: every command succeeds, each app runs at once, and a
- * heal takes away all files.
+ * A device that is not there and always well: every command succeeds, each app runs at once, and an
+ * undo takes away all files.
  */
 final class StandInDevice implements Device, Shell, DeviceFiles, Engine, Supervisor, Journal {
 
@@ -66,7 +66,7 @@ final class StandInDevice implements Device, Shell, DeviceFiles, Engine, Supervi
   @Override
   public Shell.Result run(String command, byte[] input, Duration timeLimit) {
     done.add(command);
-    if (command.endsWith(" heal")) {
+    if (command.endsWith(" undo")) {
       files.clear();
     }
     String printed = command.equals("uname -m") ? "x86_64" : "";

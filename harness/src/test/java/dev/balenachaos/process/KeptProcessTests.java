@@ -59,6 +59,19 @@ class KeptProcessTests {
   }
 
   @Test
+  void anInterruptedThreadLeavesNothingEither() throws IOException {
+    Path folder = scratch();
+    KeptProcess process = start(folder, "sleep 60");
+    Thread.currentThread().interrupt();
+
+    process.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(process.alive()).isFalse();
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
   void closingTwiceDoesNoHarm() throws IOException {
     KeptProcess process = start(scratch(), "exit 0");
     assertThat(process.awaitEnd(SOON)).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.ssh.SshException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,17 @@ class SshFailuresIT {
 
     assertThat(seen.reason()).isEqualTo(Reason.UNUSABLE_KEY);
     assertThat(seen).hasMessageContainingAll("user_key", "no private key");
+  }
+
+  @Test
+  void aKeyWithAPassphraseIsNamed() {
+    String key = server.file("user_key").toString();
+    HostCommand.run(List.of("ssh-keygen", "-q", "-p", "-P", "", "-N", "secret", "-f", key));
+
+    SshException seen = failureOf(server.target());
+
+    assertThat(seen.reason()).isEqualTo(Reason.UNUSABLE_KEY);
+    assertThat(seen).hasMessageContainingAll("user_key", "passphrase");
   }
 
   @Test

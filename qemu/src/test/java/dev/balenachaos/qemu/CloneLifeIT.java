@@ -20,9 +20,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What copies leave behind: nothing. */
 @Tag("nightly")
+@Isolated
 class CloneLifeIT {
 
   private static final int MANY = 50;

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class QemuDeviceIT {
 
   @TempDir private static Path folder;
@@ -106,7 +109,7 @@ class QemuDeviceIT {
       holder.kill();
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 assertThat(qemuOf(name)).isEmpty();
@@ -125,7 +128,7 @@ class QemuDeviceIT {
           .forEach(ProcessHandle::destroyForcibly);
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () ->
                   request.timeline().events().stream()

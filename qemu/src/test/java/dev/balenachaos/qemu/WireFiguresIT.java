@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What a wire costs and how exact it is, through a real QEMU that has no guest. What is compared is
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("nightly")
 @Timeout(120)
+@Isolated
 class WireFiguresIT {
 
   private static final int TURNS = 5;

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
@@ -123,6 +125,23 @@ class DeviceThatLivesOnIT {
     assertThat(device).dataPartition().hasRoom();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @Tag("nightly")
+  void whenTheRunIsKilledWhateverItHurtIsAsItWas(Harm harm) throws Exception {
+    device.awaitReady();
+    String before = harm.seenOn(device);
+    Duration hold = Duration.ofSeconds(20);
+
+    killARun(hold, folder, harm);
+
+    assertThat(harm.seenOn(device)).isNotEqualTo(before);
+    awaitNothingLeft(hold);
+    Awaitility.await()
+        .atMost(device.deadlines().scaled(Duration.ofSeconds(30)))
+        .untilAsserted(() -> assertThat(harm.seenOn(device)).isEqualTo(before));
+  }
+
   @Test
   @Tag("nightly")
   void whenTheRunIsKilledAndTheDeviceRebootsItHealsItself() throws Exception {
@@ -161,7 +180,7 @@ class DeviceThatLivesOnIT {
   @Test
   void anEngineThatAKilledRunLeftDownIsStartedBeforeTheDeviceHasToBeReady() throws Exception {
     Path states = stateHome();
-    killARun(Duration.ofHours(1), states, HurtingRun.ENGINE);
+    killARun(Duration.ofHours(1), states, Harm.ENGINE_DOWN);
     assertThat(device.engine().answers()).isFalse();
 
     EngineTestKit.engine("junit-jupiter")
@@ -213,14 +232,14 @@ class DeviceThatLivesOnIT {
 
   private void killARunThatFilledIt(Duration hold, Path states)
       throws IOException, InterruptedException {
-    killARun(hold, states, "data");
+    killARun(hold, states, Harm.FULL_DATA);
   }
 
-  private void killARun(Duration hold, Path states, String hurt)
+  private void killARun(Duration hold, Path states, Harm harm)
       throws IOException, InterruptedException {
     List<String> options = List.of("-Ddeadman.seconds=" + hold.toSeconds());
     List<String> line =
-        ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder, hurt);
+        ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder, harm);
     ProcessBuilder prepared = new ProcessBuilder(line);
     prepared.environment().put("XDG_STATE_HOME", states.toString());
     try (ChildRun run = ChildRun.start(prepared)) {

@@ -3,16 +3,12 @@ package dev.balenachaos.badluck;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.fault.DataPartition;
-import dev.balenachaos.fault.Fault;
-import dev.balenachaos.fault.HostUnit;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A run that hurts a device and goes on until it is ended from outside. */
 final class HurtingRun {
@@ -23,14 +19,11 @@ final class HurtingRun {
   /** What it says, with the reason, when it has no device to hurt. */
   static final String REFUSED = "refused";
 
-  /** The third argument of a run that takes the engine down. */
-  static final String ENGINE = "engine";
-
   private HurtingRun() {}
 
   /**
-   * Takes the device's address, the folder of its runs, and {@link #ENGINE} where the engine is to
-   * be down; otherwise the data partition is filled.
+   * Takes the device's address, the folder of its runs, and the name of a {@link Harm}; without
+   * one, the data partition is filled.
    */
   public static void main(String[] args) throws IOException {
     Run run = Run.startIn(Path.of(args[1]));
@@ -38,11 +31,8 @@ final class HurtingRun {
         DeviceProviders.provide(
             new DeviceRequest(
                 DeviceProviders.address(args[0]), run, run.folder(), new Timeline()))) {
-      Fault fault =
-          List.of(args).contains(ENGINE)
-              ? HostUnit.masked("balena.service")
-              : DataPartition.filled();
-      device.inject(fault);
+      Harm harm = args.length > 2 ? Harm.valueOf(args[2]) : Harm.FULL_DATA;
+      device.inject(harm.fault());
       System.out.println(INJECTED);
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (InfraException e) {

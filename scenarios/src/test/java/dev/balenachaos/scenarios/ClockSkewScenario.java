@@ -213,6 +213,8 @@ class ClockSkewScenario {
       Device device, Lab lab, Duration by, String alert, String complaint) throws IOException {
     Instant now = Instant.now();
     lab.cloud().present(certificate(lab, now.minus(ofDays(1)), now.plus(ofDays(1))));
+    Deployment app = Release.applied(device, lab, Workloads.sensorLogger());
+    Map<String, String> started = app.started();
     String boot = device.host().bootId();
 
     try (Injection noTime = device.inject(Network.blocked(ntp()));
@@ -225,11 +227,14 @@ class ClockSkewScenario {
       assertThat(device).unit("os-config.service").saysWithin(ofMinutes(1), complaint);
       saysNothingThoughItCalls(device, lab);
       assertThat(device).greetsNewConnections();
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
     }
 
     OsConfig.isHeardWithin(device, ofMinutes(3));
     assertThat(device).recoversWithin(ofMinutes(3));
     assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(started));
+    assertThat(device).volume("readings").isIntact();
   }
 
   /** Whoever wants to be heard from now on has to shake hands: nobody looks at the old ones. */

@@ -106,6 +106,7 @@ class ContainerFsWritesScenario {
         sensor.awaitStartedAnew(started);
         assertThat(device).service("sensor").stillHas(data);
         awaitRunning(device, app);
+        assertThat(device).isSteadyWithin(ofMinutes(1));
       }
       assertEquals(container, sensor.id(), "the engine starts the same container again");
 
@@ -115,6 +116,7 @@ class ContainerFsWritesScenario {
           JSON.createObjectNode().put("serviceName", "sensor"));
       assertThat(device).service("sensor").hasLost(data);
       assertNotEquals(container, sensor.id(), "a restart makes another container");
+      assertThat(device).isSteadyWithin(ofMinutes(1));
     }
     assertThat(device).recoversWithin(ofMinutes(1));
     assertThat(device).volume("readings").isIntact().holdsAllThatWasReportedWritten();
@@ -131,6 +133,7 @@ class ContainerFsWritesScenario {
     try (Injection data = device.inject(ContainerData.inLayerOf("sensor"))) {
       ask(device, "/v1/purge", JSON.createObjectNode().put("appId", app.appId()));
       awaitRunning(device, app);
+      assertThat(device).isSteadyWithin(ofMinutes(1));
       assertThat(device).service("sensor").hasLost(data);
       assertFalse(sensor.has(NOTE), "a volume is empty after a purge");
     }

@@ -74,7 +74,7 @@ class ControlsIT {
         Sabotaged.by(
             RebootLoopScenario.class,
             "aHeldUpdateLockKeepsTheDeviceUp",
-            "aForcedRebootOverridesTheLockAndTakesItAway",
+            "aForcedRebootOverridesTheLock",
             "overDBusItRebootsInEachBootAnewUntilTheReasonIsGone"),
         Sabotaged.by(
             SupervisorFloodScenario.class,

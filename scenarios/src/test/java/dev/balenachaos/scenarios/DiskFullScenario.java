@@ -49,7 +49,8 @@ import org.junit.jupiter.api.TestMethodOrder;
             + " no inode left; the state partition is filled by the host",
     effect = "a write of 4 KiB fails with ENOSPC, or no file can be made",
     recovery =
-        "steady 1 min after space is freed, 3 min where it rebooted while full; no reading lost")
+        "steady 1 min after space is freed, 2 min where its app has to be deployed anew, 3 min where"
+            + " it rebooted while full; no reading lost")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class DiskFullScenario {
 

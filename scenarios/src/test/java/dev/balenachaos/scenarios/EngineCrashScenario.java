@@ -40,9 +40,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * that goes on before that has harmed nobody. A supervisor that hangs is noticed by nobody: the
  * health check of its unit asks only whether the engine has its image. One whose image was removed
  * is ended by that, and its unit asks the cloud for another one, as documented; where there is no
- * cloud, as here and on a device that belongs to no fleet, it stays away. All tests but two shorten
- * the watchdogs by a drop-in below {@code /run}, as balena's own do, which costs a restart of the
- * unit before the harm and after it.
+ * cloud, as here and on a device that belongs to no fleet, it stays away. Of the tests that a
+ * watchdog plays a part in all but two shorten it by a drop-in below {@code /run}, as balena's own
+ * do, which costs a restart of the unit before the harm and after it.
  *
  * <p>An engine grants its containers 15 s to end, or 5 s more than the longest {@code
  * stop_grace_period} of them, and then ends without them ({@code Force shutdown daemon}; moby,
@@ -113,6 +113,7 @@ class EngineCrashScenario {
   @Test
   @Tag("nightly")
   void anEngineThatHangsIsEndedByItsWatchdogAtItsOwnPace(Device device) {
+    assertThat(device).unit(ENGINE).hasAWatchdogOf("6min");
     itsWatchdogEndsAnEngine(ITS_OWN_WATCHDOG, HostProcess.engine().frozen(), device);
   }
 
@@ -239,6 +240,7 @@ class EngineCrashScenario {
 
     try (Injection removal = device.inject(SupervisorImage.removed())) {
       assertThat(device).supervisor().answersWithin(ofSeconds(5));
+      assertThat(device).unit(SUPERVISOR).hasAWatchdogOf("3min");
       assertThat(device)
           .unit(SUPERVISOR)
           .isEndedByItsWatchdogWithin(THAT_OF_THE_SUPERVISOR.plus(TO_END));

@@ -79,7 +79,7 @@ import org.junit.jupiter.api.TestMethodOrder;
         "steady, and a service within 128 MiB a day, engine and logs within 512 MiB, 1 min after the"
             + " writes end or the disk is fast; 3 min after a reboot once writes succeed. The disk"
             + " watchdog reboots 105 s after a start at which it cannot read, and gives up in the"
-            + " third boot, which is steady",
+            + " third boot, which is steady 8 min later",
     runsOn = "any; the failing disk on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class FlashWearScenario {

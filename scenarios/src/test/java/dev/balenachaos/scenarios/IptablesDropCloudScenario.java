@@ -95,11 +95,12 @@ class IptablesDropCloudScenario {
       table.measure(FirewallRule.NONE);
       for (FirewallRule rule : FirewallRule.EACH_AND_ALL) {
         Door[] doors = rule.doors().toArray(Door[]::new);
-        try (Injection shut = device.inject(HostFirewall.dropping(doors).by(app, GATEKEEPER))) {
+        Injection shut = device.inject(HostFirewall.dropping(doors).by(app, GATEKEEPER));
+        try (shut) {
           table.measure(rule);
         }
         assertThat(device).recoversWithin(ofMinutes(5));
-        table.awaitAllLiving(ofMinutes(5));
+        table.awaitAllLiving(ofMinutes(5), shut.healed().orElseGet(device.timeline()::now));
       }
     }
   }

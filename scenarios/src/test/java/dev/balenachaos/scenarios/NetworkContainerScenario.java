@@ -64,7 +64,8 @@ import org.junit.jupiter.api.TestMethodOrder;
         "it has crashed; the engine restarts it at its documented pauses; the cloud hears nothing",
     recovery =
         "5 min after it stays up the cloud hears, the cloudlink is up, and the release that could"
-            + " not arrive is applied; with a profile on the boot partition it arrives at once",
+            + " not arrive is applied; with a profile on the boot partition it is within 3 min of"
+            + " being released",
     runsOn = "devices in a lab")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 @Managed

@@ -159,6 +159,7 @@ class NtpBlockedScenario {
     try (Injection blocked = device.inject(Network.blocked(ntp()))) {
       startChronyd(device);
       Host.Unit started = device.host().unit(TIME);
+      assertThat(device).unit(TIME).hasAWatchdogOf("4min");
       assertThat(device).unit(TIME).saysWithin(ofMinutes(5), NO_SOURCES, LOST, NO_SOURCES);
       assertThat(device).unit(TIME).isEndedByItsWatchdogWithin(ofMinutes(5));
       assertThat(device).unit(TIME).isBackWithin(ofMinutes(1), started);

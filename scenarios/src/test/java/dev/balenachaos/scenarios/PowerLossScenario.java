@@ -98,10 +98,10 @@ class PowerLossScenario {
         applied.requireCutShort();
         assertThat(device).supervisor().isSilent();
       }
+      assertThat(device).recoversWithin(ofMinutes(3));
       assertThat(device).supervisor().appliesWithin(ofMinutes(3), release);
     }
 
-    assertThat(device).recoversWithin(ofMinutes(3));
     assertBack(device, before);
   }
 

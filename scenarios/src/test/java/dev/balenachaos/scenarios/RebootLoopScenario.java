@@ -80,9 +80,9 @@ class RebootLoopScenario {
   static final Workload APP =
       Workloads.sensorLogger().withVolume(Workloads.RESTLESS).withService(Workloads.restless());
 
-  /** The documented way to have it all the same, and the documented loss. */
+  /** The documented way to have it all the same. */
   @Test
-  void aForcedRebootOverridesTheLockAndTakesItAway(Device device, Deployment app) {
+  void aForcedRebootOverridesTheLock(Device device, Deployment app) {
     String boot = device.host().bootId();
 
     try (Injection lock = device.inject(UpdateLock.heldBy(app, "web"))) {
@@ -90,9 +90,6 @@ class RebootLoopScenario {
         assertThat(device).host().rebootsWithin(ofMinutes(3), 1, boot);
       }
       assertThat(device).recoversWithin(ofMinutes(3));
-      assertThat(device)
-          .supervisor()
-          .does("takes the lock away with a forced reboot", () -> !lock.look().bites());
     }
 
     assertThat(device).volume("readings").isIntact();

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.lab.Lab;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,13 +57,18 @@ final class RuleTable implements AutoCloseable {
     device.timeline().record(Kind.STEP, "rule", row(rule.name(), living), cells);
   }
 
-  /** Asserts that all abilities live within a deadline, scaled. */
-  void awaitAllLiving(Duration deadline) {
+  /**
+   * Asserts that all abilities live within a deadline, scaled.
+   *
+   * @param since the moment of the timeline from which it counts
+   */
+  void awaitAllLiving(Duration deadline, Duration since) {
     Set<?>[] last = {Set.of()};
+    Duration gone = device.timeline().now().minus(since);
     try {
       Awaitility.await()
           .pollInSameThread()
-          .atMost(device.deadlines().scaled(deadline))
+          .atMost(device.deadlines().scaled(deadline).minus(gone))
           .until(
               () -> {
                 last[0] = Ability.living(device, lab);
@@ -72,6 +78,10 @@ final class RuleTable implements AutoCloseable {
       throw new AssertionError(
           "[" + device.name() + "] Without a rule no more than these live: " + last[0], e);
     }
+    Duration took = device.timeline().now().minus(since);
+    device
+        .timeline()
+        .record(Kind.STEP, "rule", "all live again " + Story.readable(took) + " later");
   }
 
   private static String row(String name, Set<Ability> living) {

@@ -137,7 +137,7 @@ public final class CloudApi implements AutoCloseable {
   /**
    * Makes sure that it still answers, whatever trouble it is in.
    *
-   * @throws dev.balenachaos.run.InfraException when it does not within two seconds
+   * @throws dev.balenachaos.run.InfraException when it does not within 20 s
    */
   public void requireHealthy() {
     HealthCheck.require(address());

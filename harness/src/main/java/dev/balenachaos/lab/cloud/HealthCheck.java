@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks the cloud whether it answers, whatever certificate it shows: a test may want a bad one. */
 final class HealthCheck {
 
-  private static final int PATIENCE_MILLIS = 2_000;
+  /** The host may be busy with devices that boot. */
+  private static final int PATIENCE_MILLIS = 20_000;
 
   private HealthCheck() {}
 

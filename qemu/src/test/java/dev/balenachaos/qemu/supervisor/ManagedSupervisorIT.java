@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * engine is none that runs anything.
  */
 @SuppressWarnings("NullAway.Init") // set up before each test
+@Execution(ExecutionMode.CONCURRENT)
 class ManagedSupervisorIT {
 
   private static final String UUID = "0123456789abcdef0123456789abcdef";
