@@ -1,7 +1,10 @@
 package dev.balenachaos.ssh;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.jcraft.jsch.SocketFactory;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * The TCP connection below a session, kept at hand because JSch cannot end a session whose socket
@@ -17,11 +22,27 @@ import java.time.Duration;
  */
 final class DeviceSocket implements SocketFactory {
 
+  /** A little longer than the keep-alive takes. */
+  private static final Duration STUCK = Duration.ofSeconds(15);
+
+  private static final ScheduledThreadPoolExecutor ENDS =
+      new ScheduledThreadPoolExecutor(1, body -> Daemon.of("ssh-stuck", body));
+
+  static {
+    ENDS.setRemoveOnCancelPolicy(true);
+  }
+
   private final Socket socket = new Socket();
   private final Duration greetingLimit;
+  private final Duration writeLimit;
 
   DeviceSocket(Duration greetingLimit) {
+    this(greetingLimit, STUCK);
+  }
+
+  DeviceSocket(Duration greetingLimit, Duration writeLimit) {
     this.greetingLimit = greetingLimit;
+    this.writeLimit = writeLimit;
   }
 
   /** Ends the connection at once, whatever is in progress on it. */
@@ -59,8 +80,22 @@ final class DeviceSocket implements SocketFactory {
     };
   }
 
+  /**
+   * JSch holds its locks while it writes, and so its keep-alive from noticing that nobody reads any
+   * more: the kernel would, after a quarter of an hour.
+   */
   @Override
   public OutputStream getOutputStream(Socket connected) throws IOException {
-    return connected.getOutputStream();
+    return new FilterOutputStream(connected.getOutputStream()) {
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        Future<?> end = ENDS.schedule(DeviceSocket.this::cut, writeLimit.toMillis(), MILLISECONDS);
+        try {
+          out.write(bytes, from, length);
+        } finally {
+          end.cancel(false);
+        }
+      }
+    };
   }
 }

@@ -67,6 +67,11 @@ final class CacheLease implements AutoCloseable {
     return entry.folder();
   }
 
+  /** Tells whether the entry is still the one that was taken: nobody has thrown it away. */
+  boolean isCurrent() throws IOException {
+    return use.isOf(entry.useFile());
+  }
+
   /**
    * Throws the entry away, for whoever found it damaged although its files have the right sizes.
    * Others who use it keep the files that they have open. Does nothing when somebody did so before:

@@ -61,19 +61,27 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
     }
   }
 
+  private Device device(Machine machine, AutoCloseable lease) {
+    try {
+      return new MachineDevice(request, speed)
+          .of(
+              machine,
+              template.privateKey(),
+              template.hostKey(),
+              () -> {
+                try (lease) {
+                  machine.close();
+                }
+              });
+    } catch (RuntimeException e) {
+      machine.close();
+      throw e;
+    }
+  }
+
   private Device wakingDevice(AutoCloseable lease) {
     Machine machine = machine();
-    Device device =
-        new MachineDevice(request, speed)
-            .of(
-                machine,
-                template.privateKey(),
-                template.hostKey(),
-                () -> {
-                  try (lease) {
-                    machine.close();
-                  }
-                });
+    Device device = device(machine, lease);
     try {
       return awake(machine, device, request.preparation().keepsLag(), request.run().story());
     } catch (RuntimeException e) {

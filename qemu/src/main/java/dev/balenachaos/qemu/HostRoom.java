@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class HostRoom {
 
   private static final HostRoom OF_THIS_HOST =
-      new HostRoom(HostMemory::available, Duration.ofMinutes(10), Duration.ofSeconds(1));
+      new HostRoom(HostMemory::available, Duration.ofHours(1), Duration.ofSeconds(1));
 
   private final LongSupplier available;
   private final Duration patience;
@@ -62,8 +62,8 @@ final class HostRoom {
    * told once a story.
    *
    * @return its place, to be left when the machine has ended
-   * @throws InfraException when no machine came or went for 10 minutes, or the thread is
-   *     interrupted
+   * @throws InfraException when no machine came or went for an hour, which no test takes, or the
+   *     thread is interrupted
    */
   Place enter(MachineSpec spec, Story story) {
     Place place = new Place(MachineKind.of(spec));

@@ -42,7 +42,7 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
    * Returns the device.
    *
    * @param privateKey opens it
-   * @param owner ends with the device; also now, when there can be none
+   * @param owner ends with the device; where there can be none it is its caller's to end
    */
   Device of(Machine machine, Path privateKey, HostKey hostKey, AutoCloseable owner) {
     String name = machine.spec().name();

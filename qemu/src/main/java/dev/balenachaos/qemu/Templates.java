@@ -152,13 +152,17 @@ record Templates(
         ABOUT, "halted after " + Story.readable(Duration.ofNanos(System.nanoTime() - start)));
   }
 
-  private void succeed(TemplateBuild build, CacheLease base, List<Preparation.Step> steps) {
+  private void succeed(TemplateBuild build, CacheLease base, List<Preparation.Step> steps)
+      throws IOException {
     try {
       Template template = Template.in(base.folder());
       if (template.canBeCopied()) {
         build.succeed(template, steps, ways);
       } else {
         Template.complete(build.folder(), template.manifest());
+      }
+      if (!base.isCurrent()) {
+        throw new DamagedTemplateException("what it was made of was thrown away meanwhile");
       }
     } catch (DamagedTemplateException e) {
       discard(base, e);

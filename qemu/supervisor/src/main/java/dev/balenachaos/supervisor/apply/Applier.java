@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -68,16 +69,22 @@ public final class Applier {
     triggered.forEach(Cancellation::cancel);
   }
 
+  /** No apply gets between, which could wait for a change that this makes. */
+  private synchronized Future<?> next(Runnable action) {
+    cancelAll();
+    inProgress.incrementAndGet();
+    return worker.submit(action);
+  }
+
   /**
    * Runs something alone, ahead of any apply, and waits for its end; then triggers an apply.
    *
    * @throws RuntimeException what the action throws
    */
   void alone(Runnable action) {
-    cancelAll();
-    inProgress.incrementAndGet();
+    Future<?> done = next(action);
     try {
-      worker.submit(action).get();
+      done.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

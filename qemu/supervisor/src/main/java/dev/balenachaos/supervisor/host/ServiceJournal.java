@@ -2,6 +2,7 @@ package dev.balenachaos.supervisor.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.engine.EngineException;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.LocalLogs;
 import dev.balenachaos.supervisor.log.Log;
@@ -138,6 +139,8 @@ public final class ServiceJournal implements LocalLogs.Source {
         sinceMicros = row.path("__REALTIME_TIMESTAMP").asLong();
       } catch (IOException e) {
         Log.debug("Skipped an entry of the journal that is no JSON: " + e.getMessage());
+      } catch (EngineException e) {
+        Log.debug("Skipped an entry of a container that nobody knows now: " + e.getMessage());
       }
     }
 
