@@ -70,9 +70,7 @@ final class Cache {
      * Writes the entry's files into an empty folder.
      *
      * <p>A file {@code needs} in it names, one a line, entries of this cache that the new one is
-     * worth nothing without. A symbolic link in it may lead to a file below {@code /dev/shm}, which
-     * from then on is the entry's own; whoever makes the link before the file leaves none behind
-     * when killed.
+     * worth nothing without.
      */
     void build(Path folder) throws IOException;
   }

@@ -3,37 +3,21 @@ package dev.balenachaos.qemu;
 import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/**
- * What a folder of the cache occupies: its files, and those below {@code /dev/shm} that symbolic
- * links in the folder itself lead to, such as the RAM of a template.
- */
+/** What a folder of the cache occupies. */
 record Footprint(Path folder) {
-
-  private static final Path MEMORY = Path.of("/dev/shm");
 
   /**
    * Measures the blocks that are allocated, since a disk image is mostly holes.
    *
    * @throws InfraException when something in it cannot be looked at
    */
-  DataSize size() throws IOException {
-    List<String> du = new ArrayList<>(List.of("du", "--summarize", "--block-size=1", "--"));
-    du.add(folder.toString());
-    inMemory().stream().filter(Files::exists).map(Path::toString).forEach(du::add);
-    long bytes =
-        HostCommand.run(du)
-            .lines()
-            .map(line -> line.substring(0, line.indexOf('\t')))
-            .mapToLong(Long::parseLong)
-            .sum();
-    return new DataSize(bytes);
+  DataSize size() {
+    String told =
+        HostCommand.run(List.of("du", "--summarize", "--block-size=1", "--", folder.toString()));
+    return new DataSize(Long.parseLong(told.substring(0, told.indexOf('\t'))));
   }
 
   /**
@@ -42,32 +26,12 @@ record Footprint(Path folder) {
    *
    * @throws InfraException when something cannot be removed
    */
-  void remove() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    // First, because nothing leads to them once the folder is gone.
-    for (Path file : inMemory()) {
-      Files.deleteIfExists(file);
-    }
+  void remove() {
     try {
       ScratchFolder.remove(folder);
     } catch (InfraException e) {
       HostCommand.run(
           List.of("unshare", "--map-root-user", "--map-auto", "rm", "-rf", folder.toString()));
     }
-  }
-
-  private List<Path> inMemory() throws IOException {
-    List<Path> targets = new ArrayList<>();
-    try (Stream<Path> inside = Files.list(folder)) {
-      for (Path link : inside.filter(Files::isSymbolicLink).toList()) {
-        Path target = folder.resolve(Files.readSymbolicLink(link)).toAbsolutePath().normalize();
-        if (target.startsWith(MEMORY) && !Files.isDirectory(target)) {
-          targets.add(target);
-        }
-      }
-    }
-    return targets;
   }
 }

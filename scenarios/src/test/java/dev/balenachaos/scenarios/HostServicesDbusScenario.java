@@ -68,8 +68,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <p>Of what heals itself, a control without the heal proves nothing: a killed or stopped engine
  * and a reboot pass it, and are held by the control without the injection alone.
  *
- * <p>Not here: a reload of dnsmasq, which balenaOS's unit knows and the reference device's does
- * not.
+ * <p>Not here: a reload of openvpn, and one of dnsmasq, which balenaOS's unit knows and the
+ * reference device's does not.
  */
 @ChaosScenario("host-services-dbus")
 @Catalogued(

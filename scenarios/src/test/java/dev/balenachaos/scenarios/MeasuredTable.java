@@ -22,8 +22,8 @@ final class MeasuredTable {
       On the reference device, under TCG on 2 cores, each run on a device of its own, most of them beside
       one or two others. A recovery counts from the heal, or from the injection where the device must come back by itself,
       to the first moment of the unbroken steady state, with a reboot where the test asks for one in between; of a
-      test that asserts several it is the longest. "at once": the steady state was never lost. Each run is a line
-      of [recoveries.csv](recoveries.csv). Left out are runs that found a mistake in the harness or in the test,
+      test that asserts several it is the longest. "at once": the steady state was never lost; no time: the test
+      asserts no recovery. Each run is a line of [recoveries.csv](recoveries.csv). Left out are runs that found a mistake in the harness or in the test,
       which was mended, those that were ended by hand, and the runs of a control. The tests of a run that has ended are added by
 
       ```
