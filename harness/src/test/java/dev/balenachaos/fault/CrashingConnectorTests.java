@@ -57,9 +57,12 @@ class CrashingConnectorTests {
   }
 
   @Test
-  void whereTheVolumeIsOutOfReachTheUndoHasNotWorked() throws IOException {
+  void itsVolumeRemovedItIsUndoneButNotWhileAllVolumesAreOutOfReach() throws IOException {
     Files.delete(volume);
+    assertThat(shell.undo(CrashingConnector.atStart(app), ID)).isZero();
 
+    Files.delete(volume.getParent());
+    Files.delete(volume.getParent().getParent());
     assertThat(shell.undo(CrashingConnector.atStart(app), ID)).isEqualTo(1);
   }
 

@@ -102,9 +102,12 @@ class RebootLoopTests {
   }
 
   @Test
-  void whereTheVolumeIsOutOfReachTheUndoHasNotWorked() throws IOException {
+  void itsVolumeRemovedItIsUndoneButNotWhileAllVolumesAreOutOfReach() throws IOException {
     Files.delete(volume);
+    assertThat(shell.undo(RebootLoop.by(app), ID)).isZero();
 
+    Files.delete(volume.getParent());
+    Files.delete(volume.getParent().getParent());
     assertThat(shell.undo(RebootLoop.by(app), ID)).isEqualTo(1);
   }
 
