@@ -49,7 +49,7 @@ class DeviceThatLivesOnIT {
   /** All that an injection puts on a device. */
   private static final String WHAT_IS_LEFT =
       """
-      ls -d /mnt/state/balena-chaos /etc/NetworkManager/dispatcher.d/90balena-chaos \\
+      find /mnt/state/balena-chaos /etc/NetworkManager/dispatcher.d/90balena-chaos \\
         /mnt/data/balena-chaos-* 2>/dev/null
       systemctl list-units --all --plain --no-legend 'balena-chaos-*'
       """;
