@@ -36,7 +36,8 @@ class DriftingClockTests {
                 case $1 in
                   -c) echo "CB007117,203.0.113.23,3,1796012477.4,-0.0,-0.0,0.0,$now.337,0.1,1.0" ;;
                   dfreq) echo $((now + $2 * (1000000 - now) / 1000000)) >"$HERE/frequency" ;;
-                esac""");
+                esac""")
+            .with("sleep", "[ ! -e \"$HERE/later\" ] || mv \"$HERE/later\" \"$HERE/frequency\"");
     shell.folderOf(ID);
     device = new FakeDevice(shell);
   }
@@ -66,6 +67,15 @@ class DriftingClockTests {
 
     assertThat(shell.undo(SLOW, ID)).isZero();
     assertThat(frequency()).isEqualTo(900);
+  }
+
+  @Test
+  void aChronydThatStartsJustNowIsWaitedFor() throws IOException {
+    Files.writeString(folder.resolve("later"), "-23");
+
+    SLOW.apply(device, ID);
+
+    assertThat(SLOW.effect(device, ID).bites()).isTrue();
   }
 
   @Test
