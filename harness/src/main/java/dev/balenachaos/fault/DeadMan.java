@@ -25,7 +25,7 @@ final class DeadMan {
       for heal in $(ls -r %s/*/heal 2>/dev/null); do
         id=$(basename "$(dirname "$heal")")
         systemd-run --quiet --collect --unit="balena-chaos-$id-boot" --on-active=%d \\
-          --timer-property=AccuracySec=500ms %s
+          --timer-property=AccuracySec=500ms sh "$heal" insist
         systemctl is-active --quiet "balena-chaos-$id-boot.timer" || continue
         again=$(dirname "$heal")/again
         [ -e "$again" ] || continue
@@ -35,11 +35,6 @@ final class DeadMan {
         [ -e "$again" ] || echo "$script" | sh -s heal
       done
       """;
-
-  /** Returns the words of the command that heals by a script, and tries until that has worked. */
-  static String insisting(String path) {
-    return "sh -c 'until sh \"$0\" heal; do [ -e \"$0\" ] || exit 0; sleep 30; done' " + path;
-  }
 
   private final Device device;
   private final HealScript script;
@@ -82,7 +77,7 @@ final class DeadMan {
           .write(
               REARM,
               REARM_SCRIPT
-                  .formatted(HealScript.FOLDER, hold.toSeconds(), insisting("\"$heal\""))
+                  .formatted(HealScript.FOLDER, hold.toSeconds())
                   .getBytes(StandardCharsets.UTF_8));
       device
           .shell()
@@ -125,19 +120,14 @@ final class DeadMan {
     int next = generation + 1;
     String command =
         "test -e %1$s || exit 9; systemd-run --quiet --collect --unit=%2$s-%3$d --on-active=%4$d"
-            + " --timer-property=AccuracySec=500ms %6$s || exit 1;"
+            + " --timer-property=AccuracySec=500ms sh %1$s insist || exit 1;"
             + " systemctl stop %2$s-%5$d.timer %2$s-boot.timer 2>/dev/null; true";
     var result =
         device
             .shell()
             .run(
                 command.formatted(
-                    script.path(),
-                    script.unit(),
-                    next,
-                    hold.toSeconds(),
-                    generation,
-                    insisting(script.path())));
+                    script.path(), script.unit(), next, hold.toSeconds(), generation));
     if (result.status() == 9) {
       return false;
     }

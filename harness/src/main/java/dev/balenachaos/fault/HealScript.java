@@ -40,15 +40,26 @@ record HealScript(String id, String what, String undo) {
   }
 
   /**
-   * Returns the script. {@code dry} proves that it can run. {@code heal} undoes and cleans up; who
-   * can look whether the fault is gone says {@code undo}, looks, and says {@code clean}: until then
-   * all is there that another undo needs, but what does the harm again after a reboot.
+   * Returns the script. {@code dry} proves that it can run. {@code heal} undoes and cleans up,
+   * {@code insist} tries that each half minute until it has worked. Who can look whether the fault
+   * is gone says {@code undo}, looks, and says {@code clean}: until then all is there that another
+   * undo needs, but what does the harm again after a reboot.
+   *
+   * <p>So the command of its transient units is plain words: in any other, systemd 252 takes its
+   * own escapes for something else once it has reloaded its units (observed with a semicolon).
    */
   String text() {
     return """
         #!/bin/sh
         # Heals what balena-chaos did to this device: %s
         [ "$1" = dry ] && exec rm -f %s/dry
+        if [ "$1" = insist ]; then
+          until sh "$0" heal; do
+            [ -e "$0" ] || break
+            sleep 30
+          done
+          exit 0
+        fi
         undo() {
         %s
         }

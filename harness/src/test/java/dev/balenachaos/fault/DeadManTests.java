@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.run.InfraException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,20 +20,6 @@ class DeadManTests {
   @AfterEach
   void clear() {
     System.clearProperty(PROPERTY);
-  }
-
-  @Test
-  void aHealThatDoesNotWorkIsTriedAgainUntilItDoes(@TempDir Path folder) throws IOException {
-    MovedShell shell = new MovedShell(folder).with("sleep", "echo $1 >>\"$HERE/slept\"");
-    Path heal = folder.resolve("heal");
-    Files.writeString(heal, "echo tried >>\"$HERE/tries\"; [ $(grep -c . \"$HERE/tries\") -ge 3 ]");
-
-    assertThat(shell.run(DeadMan.insisting(heal.toString())).ok()).isTrue();
-    assertThat(folder.resolve("slept")).hasContent("30\n30");
-
-    Files.writeString(heal, "rm \"$0\"; false");
-    assertThat(shell.run(DeadMan.insisting(heal.toString())).ok()).isTrue();
-    assertThat(folder.resolve("slept")).hasContent("30\n30");
   }
 
   @Test

@@ -22,7 +22,16 @@ class HealScriptTests {
             .text()
             .replace(HealScript.FOLDER, folder.resolve("state").toString())
             .replace(DeadMan.REARM, folder.resolve("rearm").toString()));
-    return new ProcessBuilder("sh", heal.toString(), mode).start().waitFor();
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path sleep = Files.writeString(bin.resolve("sleep"), "#!/bin/sh\necho $1 >>" + slept() + "\n");
+    assertThat(sleep.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder sh = new ProcessBuilder("sh", heal.toString(), mode);
+    sh.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+    return sh.start().waitFor();
+  }
+
+  private Path slept() {
+    return folder.resolve("slept");
   }
 
   private String marker() {
@@ -65,6 +74,18 @@ class HealScriptTests {
     assertThat(run(script, "clean")).isZero();
     assertThat(Path.of(marker())).doesNotExist();
     assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void whoInsistsTriesUntilItHasWorkedOrSomebodyElseHas() throws Exception {
+    String third = "echo >>%1$s; [ $(grep -c '' %1$s) -ge 3 ]".formatted(marker());
+    assertThat(run(new HealScript("1a", "a fault", third), "insist")).isZero();
+    assertThat(slept()).hasContent("30\n30");
+    assertThat(folder.resolve("state")).doesNotExist();
+
+    String healedMeanwhile = "rm -r " + folder.resolve("state/1a") + "; false";
+    assertThat(run(new HealScript("1a", "a fault", healedMeanwhile), "insist")).isZero();
+    assertThat(slept()).hasContent("30\n30");
   }
 
   @Test
