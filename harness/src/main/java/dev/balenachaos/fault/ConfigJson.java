@@ -3,6 +3,7 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
 
 /**
@@ -40,6 +41,28 @@ public final class ConfigJson implements Fault {
   /** Leaves the first half of the file, as a write does that is cut short. */
   public static ConfigJson truncated() {
     return new ConfigJson("truncated", "head -c $(($(wc -c <$saved) / 2)) $saved >$file");
+  }
+
+  /**
+   * Lets a running service leave the first half of the file. It mounts the boot partition's device
+   * for that, as one can that is privileged.
+   *
+   * @param service a privileged service whose image has busybox
+   */
+  public static ConfigJson truncatedBy(Deployment app, String service) {
+    return new ConfigJson(
+        "truncated by the service " + service,
+        """
+        balena-engine exec %s busybox sh -c '
+          set -e
+          busybox mkdir -p /tmp/boot
+          busybox mount -t vfat "$0" /tmp/boot
+          file=/tmp/boot/config.json
+          busybox head -c $(($(busybox wc -c <$file) / 2)) $file >/tmp/half
+          busybox cat /tmp/half >$file
+          busybox umount /tmp/boot
+        ' $(findmnt -n -o SOURCE -T $file)"""
+            .formatted(app.container(service)));
   }
 
   /** Leaves a file of no bytes, as a write does that is cut short before its first byte. */

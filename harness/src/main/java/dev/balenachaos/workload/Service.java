@@ -102,6 +102,11 @@ public final class Service {
     return with(composition -> composition.withArray("/cap_add").add(capability));
   }
 
+  /** Gives the container all capabilities and the host's devices, its disk too. */
+  public Service withPrivileges() {
+    return with(composition -> composition.put("privileged", true));
+  }
+
   /**
    * Sets what the engine does when the container ends: {@code always} (the default of the
    * supervisor), {@code on-failure}, {@code unless-stopped} or {@code no}.

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.workload.ContainerImage;
+import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Service;
+import dev.balenachaos.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +90,31 @@ class ConfigJsonTests {
     String broken = Files.readString(file);
     shell.undo(fault, ID);
     return broken;
+  }
+
+  /** Its mount is this machine's folder here. */
+  @Test
+  void aServiceThatMountsThePartitionTruncatesItAsWell() throws IOException {
+    shell
+        .with("findmnt", "echo /dev/boot")
+        .with("balena-engine", "echo \"$1 $2 $7\" >\"$HERE/engine\"; shift 2; exec \"$@\"")
+        .with(
+            "busybox",
+            """
+            case $1 in
+              sh) set -- "$1" "$2" "$(echo "$3" | sed "s#/tmp/#$HERE/#g")" "$4" ;;
+              mkdir | mount | umount) exit ;;
+            esac
+            exec "$@\"""");
+    Service editor = Service.named("editor", ContainerImage.named("editor:1"));
+    Deployment app = Workload.named("app").withService(editor).releasedTo(device, "c0");
+    ConfigJson fault = ConfigJson.truncatedBy(app, "editor");
+
+    assertThat(brokenBy(fault)).isEqualTo(WHOLE.substring(0, WHOLE.length() / 2));
+
+    assertThat(file).hasContent(WHOLE);
+    assertThat(folder.resolve("engine")).hasContent("exec editor_1_1_c0 /dev/boot");
+    assertThat(fault).hasToString("config.json truncated by the service editor");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.balenachaos.fault.Injection;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.junit.Predeployed;
 import dev.balenachaos.workload.Deployment;
+import dev.balenachaos.workload.Service;
 import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
@@ -59,14 +60,13 @@ import org.junit.jupiter.api.TestMethodOrder;
  * itself of a broken one at its start is left to the stand-in's own tests. {@code os-config} is a
  * script of the reference device's. Not restarted here are {@code balena-hostname} and {@code
  * development-features}, since the engine would go with them; a boot tells of these.
- *
- * <p>Not here yet: a container that does the harm.
  */
 @ChaosScenario("boot-config")
 @Catalogued(
     harm =
-        "config.json is truncated, emptied, removed, malformed or given a value of a wrong type while"
-            + " the device runs, and units that read it are started meanwhile",
+        "config.json is truncated, by the host or a container, emptied, removed, malformed or given a"
+            + " value of a wrong type while the device runs, and units that read it are started"
+            + " meanwhile",
     effect = "the device's own reader refuses the file",
     recovery =
         "the repaired file is taken within 10 s; os-config and the supervisor start at their next"
@@ -88,6 +88,14 @@ class BootConfigScenario {
   private static final Duration TWO_STARTS = ofSeconds(45);
 
   @Predeployed static final Workload APP = Workloads.sensorLogger();
+
+  /** Of its image busybox is used alone, which waits until it is asked. */
+  private static final Service EDITOR =
+      Service.named("editor", Workloads.gatekeeper().image())
+          .withPrivileges()
+          .withTmpfs("/run")
+          .withMemoryLimit("64m")
+          .withRestart("always");
 
   /** The repair is seen by the one unit that has seen the harm; nothing else has to recover. */
   @Test
@@ -133,6 +141,26 @@ class BootConfigScenario {
 
     assertThat(device).recoversWithin(ofSeconds(30));
     app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
+    assertThat(device).volume("readings").isIntact();
+  }
+
+  /** A container that is privileged mounts what it likes; the app is told of nothing. */
+  @Test
+  @Tag("nightly")
+  void whatAContainerHasBrokenIsNoticedByNobodyElseEither(Device device, Deployment app) {
+    Deployment edited = app.update(APP.asRelease(2).withService(EDITOR));
+    assertThat(device).isSteadyWithin(ofMinutes(1));
+    Map<String, String> before = edited.started();
+
+    try (Injection broken = device.inject(ConfigJson.truncatedBy(edited, EDITOR.name()))) {
+      assertThat(device).unit(READER).failsWithin(VISIBLE);
+      assertNobodyElseNotices(device);
+      assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
+    }
+
+    assertThat(device).recoversWithin(ofSeconds(30));
+    assertThat(device).unit(READER).succeedsWithin(VISIBLE);
+    edited.services().forEach(name -> assertThat(device).service(name).hasRunOnSince(before));
     assertThat(device).volume("readings").isIntact();
   }
 

@@ -25,6 +25,9 @@ final class RuleTable implements AutoCloseable {
 
   private static final String HEAD = line("rule", Ability::toString);
 
+  /** However late it is, it is looked once. */
+  private static final Duration A_LOOK = Duration.ofSeconds(1);
+
   private final Device device;
   private final Lab lab;
   private final List<String> rows = new ArrayList<>();
@@ -64,11 +67,11 @@ final class RuleTable implements AutoCloseable {
    */
   void awaitAllLiving(Duration deadline, Duration since) {
     Set<?>[] last = {Set.of()};
-    Duration gone = device.timeline().now().minus(since);
+    Duration left = device.deadlines().scaled(deadline).minus(device.timeline().now()).plus(since);
     try {
       Awaitility.await()
           .pollInSameThread()
-          .atMost(device.deadlines().scaled(deadline).minus(gone))
+          .atMost(left.compareTo(A_LOOK) > 0 ? left : A_LOOK)
           .until(
               () -> {
                 last[0] = Ability.living(device, lab);
