@@ -60,17 +60,19 @@ public final class SshFlood implements Fault {
   @Override
   public String undo(String id) {
     return """
-        [ -e %1$s ] || return 0
-        if [ -e %4$s ]; then
-          rm -f %4$s
-          rmdir %5$s 2>/dev/null
-          systemctl daemon-reload && systemctl restart %6$s || return 1
-        fi
-        rm -f %1$s
-        rmdir %2$s 2>/dev/null
-        systemctl daemon-reload && systemctl restart %3$s"""
+        [ -e %1$s ] || [ -e %7$s ] || return 0
+        touch %7$s
+        rm -f %1$s %4$s
+        rmdir %2$s %5$s 2>/dev/null
+        systemctl daemon-reload && systemctl restart %6$s && systemctl restart %3$s"""
         .formatted(
-            dropIn(FOLDER, id), FOLDER, SOCKET, dropIn(TIMER_FOLDER, id), TIMER_FOLDER, TIMER);
+            dropIn(FOLDER, id),
+            FOLDER,
+            SOCKET,
+            dropIn(TIMER_FOLDER, id),
+            TIMER_FOLDER,
+            TIMER,
+            HealScript.FOLDER + "/" + id + "/drop-ins");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.workload.Deployment;
 import dev.balenachaos.workload.Workloads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,19 @@ class SshFloodTests {
         .isInstanceOf(TestAbortedException.class)
         .hasMessageContaining(device.name());
     assertThat(device.commands()).hasSize(1);
+  }
+
+  /** By then its drop-ins are gone, which else tell that there is something to undo. */
+  @Test
+  void anUndoThatSystemdDidNotFollowIsDoneAgain(@TempDir Path folder) throws IOException {
+    MovedShell shell = new MovedShell(folder).with("systemctl", "exit 1");
+    Files.createFile(shell.folderOf(ID).resolve("drop-ins"));
+
+    assertThat(shell.undo(flood, ID)).isNotZero();
+
+    shell.with("systemctl", "echo \"$*\" >>\"$HERE/asked\"");
+    assertThat(shell.undo(flood, ID)).isZero();
+    assertThat(folder.resolve("asked")).content().endsWith("restart sshd.socket\n");
   }
 
   @Test
