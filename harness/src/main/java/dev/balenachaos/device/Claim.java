@@ -1,6 +1,7 @@
 package dev.balenachaos.device;
 
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,14 +34,14 @@ final class Claim implements AutoCloseable {
   }
 
   /**
-   * Claims a device. Waits while another test of the same run has it.
+   * Claims a device. Waits while another test of the same run has it, and tells so.
    *
    * @param device its name, for errors
    * @param path the file that stands for the device; it stays when the claim is given up
-   * @param run the id of the run that wants it
+   * @param run the run that wants it
    * @throws InfraException when another run has it
    */
-  static Claim on(String device, Path path, String run) {
+  static Claim on(String device, Path path, Run run) {
     Path absolute = path.toAbsolutePath();
     String self = Long.toString(ProcessHandle.current().pid());
     hold(device, absolute, run, self);
@@ -55,10 +56,13 @@ final class Claim implements AutoCloseable {
     }
   }
 
-  private static void hold(String device, Path path, String run, String self) {
+  private static void hold(String device, Path path, Run run, String self) {
     synchronized (HELD) {
+      if (run.id().equals(HELD.get(path))) {
+        run.story().tell("claim", "another test of this run has " + device + ": waiting for it");
+      }
       while (HELD.containsKey(path)) {
-        if (!run.equals(HELD.get(path))) {
+        if (!run.id().equals(HELD.get(path))) {
           throw taken(device, self);
         }
         try {
@@ -68,7 +72,7 @@ final class Claim implements AutoCloseable {
           throw new InfraException("Interrupted while another test of this run had " + device, e);
         }
       }
-      HELD.put(path, run);
+      HELD.put(path, run.id());
     }
   }
 

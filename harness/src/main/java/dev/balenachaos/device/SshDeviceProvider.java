@@ -68,7 +68,7 @@ public final class SshDeviceProvider implements DeviceProvider {
         new SshTarget(
             address.name(), address.host(), address.port(), address.user(), address.key(), hostKey);
     Path claimed = claims.resolve(address.host() + "-" + address.port());
-    Claim claim = Claim.on(address.name(), claimed, request.run().id());
+    Claim claim = Claim.on(address.name(), claimed, request.run());
     SshDevice device =
         new SshDevice(
             DeviceAssembly.of(address.name(), target, request)

@@ -12,7 +12,10 @@ import dev.balenachaos.run.Timeline;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class RebootAssertionsTests {
 
   private static final String OUT_OF_REACH = "";

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Story;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClaimTests {
 
   @TempDir private Path folder;
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
   private int claims;
 
   @Test
@@ -70,6 +75,8 @@ class ClaimTests {
     waiting.start();
     Awaitility.await().until(() -> waiting.getState() == Thread.State.WAITING);
     assertThat(second).isNotDone();
+    assertThat(told.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("another test of this run has bench");
 
     first.close();
 
@@ -83,7 +90,8 @@ class ClaimTests {
     private OtherRun() {}
 
     public static void main(String[] args) throws IOException {
-      try (Claim claim = Claim.on("bench", Path.of(args[0]), "other")) {
+      Path path = Path.of(args[0]);
+      try (Claim claim = Claim.on("bench", path, new Run("other", 1, path, Story.onConsole()))) {
         System.out.println("claimed");
         System.in.transferTo(OutputStream.nullOutputStream());
       }
@@ -95,7 +103,8 @@ class ClaimTests {
   }
 
   private Claim claimFor(String run) {
-    return Claim.on("bench", folder.resolve("claims/bench-22222"), run);
+    Story story = Story.on(new PrintStream(told, true, StandardCharsets.UTF_8));
+    return Claim.on("bench", folder.resolve("claims/bench-22222"), new Run(run, 1, folder, story));
   }
 
   private Process otherRun() throws IOException {

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.opentest4j.TestAbortedException;
 
 /** Hurts the network of namespaces of this machine by the scripts that hurt a device. */
+@Execution(ExecutionMode.CONCURRENT)
 class NetworkOnDeviceIT {
 
   private static final String RULES =

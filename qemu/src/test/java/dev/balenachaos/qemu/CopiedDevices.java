@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Copies of the reference device for tests, on which a step of the test's own has been done, so
@@ -40,7 +41,7 @@ final class CopiedDevices implements AutoCloseable {
   private List<GuestState> ways = List.of(new RamFileState(), new SnapshotState());
   private Path inMemory = Path.of("/dev/shm");
   private DeviceAction<?> during = device -> device;
-  private int devices;
+  private final AtomicInteger devices = new AtomicInteger();
 
   CopiedDevices(Path folder) throws IOException {
     this(folder, Optional.empty());
@@ -143,11 +144,10 @@ final class CopiedDevices implements AutoCloseable {
   }
 
   private DeviceRequest request(boolean keepsLag) throws IOException {
-    devices++;
     return new DeviceRequest(
         URI.create("qemu:reference"),
         run(),
-        Files.createDirectories(folder.resolve("device-" + devices)),
+        Files.createDirectories(folder.resolve("device-" + devices.incrementAndGet())),
         new Timeline(),
         new Preparation(false, keepsLag, List.of(step)));
   }

@@ -70,11 +70,15 @@ import org.junit.jupiter.api.TestMethodOrder;
  * device's systemd.
  *
  * <p>{@code config.txt} has no test here. The firmware of a Raspberry Pi reads it before anything
- * of balenaOS runs, so a board that does not boot for it has nothing on it that could heal, neither
- * the harness nor its dead-man's switch: somebody has to take its card out. The reference device is
- * a PC and has no such file. A test would take a board whose card the lab can take away from it, a
- * {@link CardReader} on real hardware, which there is none of yet; what is known of the harm is
- * balena-os/balena-supervisor#649 (after a reboot the file is empty).
+ * of balenaOS runs, and one line of it that is wrong can be enough that it boots from nowhere
+ * (raspberrypi/firmware#1817). So there is no harm to it that heals itself should the power go
+ * meanwhile: on a board that does not boot there is neither harness nor dead-man's switch, and
+ * somebody has to take its card out. At run time nobody reads it but the supervisor, with each
+ * target state, and skips a line that it does not understand (balena-supervisor 19.0.5, {@code
+ * config/backends/config-txt.ts}). The reference device is a PC and has no such file. A test would
+ * take a board whose card the lab can take away from it, a {@link CardReader} on real hardware,
+ * which there is none of yet; what else is known of the harm is balena-os/balena-supervisor#649
+ * (after a reboot the file is empty).
  */
 @ChaosScenario("boot-config")
 @Catalogued(

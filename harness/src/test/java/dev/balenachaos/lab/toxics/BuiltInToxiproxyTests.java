@@ -23,8 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The built-in server: everything that Toxiproxy does, and what is its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class BuiltInToxiproxyTests {
 
   private static Toxics builtIn() {
