@@ -239,6 +239,24 @@ public final class DeviceAssert extends AbstractAssert<DeviceAssert, Device> {
   }
 
   /**
+   * Asserts that for a span of time, which is not scaled, the device takes SSH connections and
+   * closes each of them without a word, as it does where systemd cannot start their server.
+   */
+  public DeviceAssert closesNewConnectionsFor(Duration span) {
+    Lasting.hold(
+        actual,
+        span,
+        () -> {
+          String seen = SshGreeting.of(actual);
+          return seen.equals(SshGreeting.NONE)
+              ? null
+              : "Expected a new SSH connection to be closed without a word, but: " + seen;
+        });
+    actual.timeline().record(Kind.STEP, "ssh", "greets nobody: " + SshGreeting.NONE);
+    return this;
+  }
+
+  /**
    * Asserts that, within a deadline, scaled, the device's SSH server refuses the key that this run
    * has for it.
    */

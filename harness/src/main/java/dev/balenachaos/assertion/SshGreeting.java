@@ -17,6 +17,9 @@ import java.time.Duration;
  */
 final class SshGreeting {
 
+  /** What is told of a connection that ends before it. */
+  static final String NONE = "it was closed without a word";
+
   private static final String BEGINNING = "SSH-";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -34,9 +37,7 @@ final class SshGreeting {
       socket.connect(new InetSocketAddress(target.host(), target.port()), patience);
       socket.setSoTimeout(patience);
       byte[] first = socket.getInputStream().readNBytes(BEGINNING.length());
-      return first.length == 0
-          ? "it was closed without a word"
-          : new String(first, StandardCharsets.US_ASCII);
+      return first.length == 0 ? NONE : new String(first, StandardCharsets.US_ASCII);
     } catch (SocketTimeoutException e) {
       return "there was no word for " + patience + " ms";
     } catch (IOException e) {

@@ -168,11 +168,14 @@ public final class UnitAssert {
   }
 
   /**
-   * Asserts that the journal tells, within a deadline, scaled, that its watchdog has ended it since
-   * the newest injection.
+   * Asserts that the journal tells that its watchdog has ended it since the newest injection.
+   *
+   * @param period that of the watchdog; not scaled
+   * @param more what it may take beyond that, scaled
    */
-  public DeviceAssert isEndedByItsWatchdogWithin(Duration deadline) {
-    return saysWithin(deadline, unit + ": Failed with result 'watchdog'");
+  public DeviceAssert isEndedByItsWatchdogWithin(Duration period, Duration more) {
+    return says(
+        period.plus(device.deadlines().scaled(more)), unit + ": Failed with result 'watchdog'");
   }
 
   /**
@@ -182,9 +185,13 @@ public final class UnitAssert {
    * @param words what is somewhere in a line
    */
   public DeviceAssert saysWithin(Duration deadline, String... words) {
-    Within.deadline(
+    return says(device.deadlines().scaled(deadline), words);
+  }
+
+  private DeviceAssert says(Duration limit, String... words) {
+    Within.span(
         device,
-        deadline,
+        limit,
         () -> {
           int said = 0;
           for (Journal.Entry entry : saidSinceTheInjection()) {

@@ -19,8 +19,10 @@ final class Active {
   private final Injection injection;
   private final Healer healer;
 
-  /** Once a heal has begun, or the undo has run without one, nothing is held back any more. */
+  /** A heal has begun, or the undo has run without one. */
   private final AtomicBoolean over = new AtomicBoolean();
+
+  private volatile boolean givenUp;
 
   private volatile @Nullable Duration undoBegan;
 
@@ -34,9 +36,12 @@ final class Active {
     return injection;
   }
 
-  /** Holds the undo back for another while. */
+  /**
+   * Holds the undo back for another while, also while a heal is tried, beside which it would do the
+   * same once more; not once that was given up.
+   */
   void renew() {
-    if (!over.get() && !healer.renew()) {
+    if (!givenUp && !healer.renew()) {
       tellUndone();
     }
   }
@@ -66,6 +71,7 @@ final class Active {
                 return true;
               });
     } catch (ConditionTimeoutException e) {
+      givenUp = true;
       throw new InfraException(
           "Tried to "
               + what
@@ -103,6 +109,7 @@ final class Active {
   /** Strikes the undo out, once its work is proved. */
   void strike() {
     insist("clean up after '" + injection + "'", healer::strike);
+    healer.forget();
   }
 
   /** What the device does after that is no answer to the fault. */

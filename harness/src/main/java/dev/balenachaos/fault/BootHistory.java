@@ -40,7 +40,8 @@ public final class BootHistory implements Fault {
   @Override
   public String undo(String id) {
     return """
-        was=$(cat %1$s 2>/dev/null) || return 0
+        was=$(cat %1$s 2>/dev/null)
+        [ -n "$was" ] || return 0
         if [ "$was" != disabled ]; then
           [ ! -e %2$s ] || sed -i '$!d' %2$s || return 1
           rm -f %3$s

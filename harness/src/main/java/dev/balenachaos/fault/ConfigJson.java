@@ -30,8 +30,9 @@ public final class ConfigJson implements Fault {
   /**
    * Makes a fault.
    *
-   * @param harm shell lines that find the path of the file in {@code $file}, and that of a copy of
-   *     it in {@code $saved}
+   * @param harm shell lines that find the path of the file in {@code $file}, that of a copy of it
+   *     in {@code $saved}, and in {@code $mark} what ends them before the heal, in whose
+   *     environment it is
    */
   private ConfigJson(String words, String harm) {
     this.words = words;
@@ -53,14 +54,14 @@ public final class ConfigJson implements Fault {
     return new ConfigJson(
         "truncated by the service " + service,
         """
-        balena-engine exec %s busybox sh -c '
+        balena-engine exec --env "$mark" %s busybox sh -c '
           set -e
+          trap "busybox umount /tmp/boot; busybox rmdir /tmp/boot; busybox rm -f /tmp/half" EXIT
           busybox mkdir -p /tmp/boot
           busybox mount -t vfat "$0" /tmp/boot
           file=/tmp/boot/config.json
           busybox head -c $(($(busybox wc -c <$file) / 2)) $file >/tmp/half
           busybox cat /tmp/half >$file
-          busybox umount /tmp/boot
         ' $(findmnt -n -o SOURCE -T $file)"""
             .formatted(app.container(service)));
   }
@@ -87,6 +88,11 @@ public final class ConfigJson implements Fault {
     return new ConfigJson("wrong-typed", "jq -c '.hostname = {}' $saved >$file");
   }
 
+  /** In the environment of a container's processes that harm the file. */
+  private static String mark(String id) {
+    return "BALENA_CHAOS_CONFIG_JSON=" + id;
+  }
+
   private static String saved(String id) {
     return HealScript.FOLDER + "/" + id + "/config.json";
   }
@@ -101,12 +107,15 @@ public final class ConfigJson implements Fault {
    * What has failed in a boot with a broken file stays so after the repair. Such a boot has not
    * started the supervisor once, which is asked for before the repair may start it. Units that have
    * failed are no sign of it: whoever connects to the engine's socket has them start over. One
-   * reboot is enough, whoever asks again in the midst of it.
+   * reboot is enough, whoever asks again in the midst of it. A container's process that has
+   * outlived the time limit of who started it must not write after that.
    */
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s ] || return 0
+        %4$s
+        [ -z "$marked" ] || return 1
         %2$s
         started=$(systemctl show --property=ActiveEnterTimestampMonotonic --value balena-supervisor.service)
         fatrw copy %1$s %3$s || return 1
@@ -115,7 +124,7 @@ public final class ConfigJson implements Fault {
           sync
           systemctl reboot
         }"""
-        .formatted(saved(id), RESET, FILE);
+        .formatted(saved(id), RESET, FILE, new MarkedProcesses(mark(id)).end().strip());
   }
 
   /** A file that is refused before cannot be hurt; what was saved must outlive a power cut. */
@@ -126,7 +135,7 @@ public final class ConfigJson implements Fault {
         this,
         """
         set -e
-        file=%1$s saved=%2$s
+        file=%1$s saved=%2$s mark=%6$s
         %3$s >/dev/null
         cp $file $saved.new
         mv $saved.new $saved
@@ -135,7 +144,7 @@ public final class ConfigJson implements Fault {
         %5$s
         sync
         """
-            .formatted(FILE, saved(id), READ, RESET, harm),
+            .formatted(FILE, saved(id), READ, RESET, harm, mark(id)),
         Duration.ofSeconds(30));
   }
 

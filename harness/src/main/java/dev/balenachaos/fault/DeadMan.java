@@ -6,6 +6,8 @@ import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Property;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The dead-man's switch of one injection: a systemd timer on the device, on its monotonic clock,
@@ -32,14 +34,18 @@ final class DeadMan {
         script=$(cat "$heal")
         sh "$again"
         # A heal that began meanwhile has not seen all of it.
-        [ -e "$again" ] || echo "$script" | sh -s heal
+        [ -e "$again" ] || printf '%%s\\n' "$script" | sh -s heal
       done
       """;
 
   private final Device device;
   private final HealScript script;
   private final Duration hold;
-  private int generation;
+
+  /** The number of the timer that is known to be armed, and of the newest that was asked for. */
+  private int armed;
+
+  private int asked;
   private boolean disarmed;
 
   DeadMan(Device device, HealScript script) {
@@ -109,7 +115,8 @@ final class DeadMan {
   }
 
   /**
-   * Starts the hold time anew; the new timer is armed before the old one is stopped.
+   * Starts the hold time anew; the new timer is armed before the old ones are stopped: those, too,
+   * whose arming was not answered.
    *
    * @return false when the script is no longer there: the switch has healed by itself
    */
@@ -117,22 +124,24 @@ final class DeadMan {
     if (disarmed) {
       return true;
     }
-    int next = generation + 1;
+    String older =
+        IntStream.rangeClosed(armed, asked)
+            .mapToObj(number -> script.unit() + "-" + number + ".timer")
+            .collect(Collectors.joining(" "));
+    int next = ++asked;
     String command =
         "test -e %1$s || exit 9; systemd-run --quiet --collect --unit=%2$s-%3$d --on-active=%4$d"
             + " --timer-property=AccuracySec=500ms sh %1$s insist || exit 1;"
-            + " systemctl stop %2$s-%5$d.timer %2$s-boot.timer 2>/dev/null; true";
+            + " systemctl stop %5$s %2$s-boot.timer 2>/dev/null; true";
     var result =
         device
             .shell()
-            .run(
-                command.formatted(
-                    script.path(), script.unit(), next, hold.toSeconds(), generation));
+            .run(command.formatted(script.path(), script.unit(), next, hold.toSeconds(), older));
     if (result.status() == 9) {
       return false;
     }
     result.require("systemd-run " + script.unit());
-    generation = next;
+    armed = next;
     return true;
   }
 

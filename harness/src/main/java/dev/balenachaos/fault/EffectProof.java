@@ -42,24 +42,19 @@ final class EffectProof {
   /**
    * Waits until the fault no longer bites.
    *
-   * @return what shows it
-   * @throws InfraException when it still does
+   * @return what was seen last: it may bite still
+   * @throws InfraException when the device could not be asked at last
    */
-  String seenGone(Fault fault, String id, Duration limit) {
+  Effect seenAfterHeal(Fault fault, String id, Duration limit) {
     Effect[] last = {new Effect(true, "nothing")};
     try {
       await(fault, id, false, limit, last);
-      return last[0].seen();
     } catch (ConditionTimeoutException e) {
-      throw new InfraException(
-          "The fault '"
-              + fault
-              + "' bites after its heal.\nSeen on "
-              + device.name()
-              + ": "
-              + last[0].seen(),
-          e);
+      if (e.getCause() instanceof InfraException unanswered) {
+        throw unanswered;
+      }
     }
+    return last[0];
   }
 
   /** A device that cannot be asked for a while is asked again. */

@@ -13,6 +13,9 @@ record HealScript(String id, String what, String undo) {
   /** Where the scripts are; on balenaOS the state partition is the one that outlives updates. */
   static final String FOLDER = "/mnt/state/balena-chaos";
 
+  /** For how many tries, half a minute apart, who insists waits for what was injected later. */
+  private static final int PATIENT_ROUNDS = 10;
+
   String folder() {
     return FOLDER + "/" + id;
   }
@@ -45,39 +48,59 @@ record HealScript(String id, String what, String undo) {
    * is gone says {@code undo}, looks, and says {@code clean}: until then all is there that another
    * undo needs, but what does the harm again after a reboot.
    *
-   * <p>So the command of its transient units is plain words: in any other, systemd 252 takes its
-   * own escapes for something else once it has reloaded its units (observed with a semicolon).
+   * <p>What was injected later may lie on top, so that who insists heals that first. It goes past
+   * what cannot be healed after five minutes, and past what hangs after ten. Of those who heal at
+   * the same time one does, and the others wait for it as long.
+   *
+   * <p>The undo is on the disk before the script is gone, and that before anything else is done: a
+   * power cut brings back both or none.
+   *
+   * <p>The script insists by itself, so that the command of a transient unit is plain words: in any
+   * other, systemd 252 takes its own escapes for something else once it has reloaded its units
+   * (observed with a semicolon).
    */
   String text() {
     return """
         #!/bin/sh
-        # Heals what balena-chaos did to this device: %s
-        [ "$1" = dry ] && exec rm -f %s/dry
+        # Heals what balena-chaos did to this device: %1$s
+        [ "$1" = dry ] && exec rm -f %2$s/dry
         if [ "$1" = insist ]; then
-          until sh "$0" heal; do
-            [ -e "$0" ] || break
-            sleep 30
+          round=0
+          while [ -e "$0" ]; do
+            [ $round -eq 0 ] || sleep 30
+            round=$((round + 1))
+            for newest in $(ls -r %3$s/*/heal); do
+              timeout 600 sh "$newest" heal || [ $? -eq 124 ] || [ ! -e "$newest" ] || \
+                [ $round -gt %4$d ] || break
+              [ "$newest" != "$0" ] || break
+            done
           done
           exit 0
         fi
+        if [ "$1" = heal ] && [ -e "$0" ]; then
+          exec 9<%3$s && flock -w 600 9
+          [ -e "$0" ] || exit 0
+        fi
         undo() {
-        %s
+        %5$s
         }
-        rm -f %s
+        rm -f %6$s
         [ "$1" = clean ] || undo || exit 1
-        [ "$1" = undo ] && exec touch %s
-        rm -rf %s
-        rmdir %s 2>/dev/null && rm -f %s
+        [ "$1" = undo ] && exec touch %7$s
+        sync
+        rm -rf %2$s
+        rmdir %3$s 2>/dev/null && rm -f %8$s
+        sync -f "$(dirname %3$s)" 2>/dev/null || sync
         true
         """
         .formatted(
             what.replace('\n', ' '),
             folder(),
+            FOLDER,
+            PATIENT_ROUNDS,
             undo.strip().indent(2).stripTrailing(),
             againPath(id),
             undonePath(),
-            folder(),
-            FOLDER,
             DeadMan.REARM);
   }
 }

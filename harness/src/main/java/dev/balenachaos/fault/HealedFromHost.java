@@ -34,6 +34,9 @@ final class HealedFromHost implements Healer {
   public void strike() {}
 
   @Override
+  public void forget() {}
+
+  @Override
   public String lastResort() {
     return "It ends with the device, which is given back at the end of the test.";
   }

@@ -3,12 +3,16 @@ package dev.balenachaos.fault;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
+import java.time.Duration;
 
 /**
  * Heals by a script on the device, which the host's journal holds as well, and which the dead-man's
  * switch runs when the harness is gone.
  */
 final class HealedOnDevice implements Healer {
+
+  /** Less than the budget, so that one that hangs is ended on the device and can be told. */
+  private static final Duration LIMIT = Active.HEAL_BUDGET.minusSeconds(15);
 
   private final Device device;
   private final UndoJournal journal;
@@ -70,15 +74,17 @@ final class HealedOnDevice implements Healer {
   public void strike() {
     run("clean");
     deadMan.disarm();
+  }
+
+  @Override
+  public void forget() {
     journal.strike(script.id());
   }
 
   private void run(String mode) {
     device
         .shell()
-        .run(
-            "test ! -e %1$s || sh %1$s %2$s".formatted(script.path(), mode),
-            device.deadlines().scaled(Active.HEAL_BUDGET))
+        .run("test ! -e %1$s || sh %1$s %2$s".formatted(script.path(), mode), LIMIT)
         .require("sh " + script.path() + " " + mode);
   }
 

@@ -32,11 +32,18 @@ interface Healer {
   void heal();
 
   /**
-   * Strikes the undo out, once its work is proved.
+   * Takes the undo from the device, once its work is proved.
    *
    * @throws dev.balenachaos.run.InfraException when it did not work this time
    */
   void strike();
+
+  /**
+   * Strikes out what the host knows of the undo, once that is gone from the device.
+   *
+   * @throws dev.balenachaos.run.InfraException when the host cannot
+   */
+  void forget();
 
   /** Tells people what undoes the fault when {@link #heal} does not. */
   String lastResort();

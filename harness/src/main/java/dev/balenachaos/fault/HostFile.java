@@ -160,6 +160,7 @@ public final class HostFile implements Fault {
             ! is_read_only || touch %1$s/read-only
             sync
             touch %1$s/ready
+            sync
             %4$s
             open_up
             [ ! -e %1$s/made ] || mkdir "$(dirname %3$s)"

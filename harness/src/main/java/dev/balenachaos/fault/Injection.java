@@ -48,10 +48,10 @@ public final class Injection implements AutoCloseable {
   }
 
   /**
-   * Heals by hand, in another way than the fault's own undo, and proves it. What the hand leaves of
-   * the harm is taken away by the undo all the same, but only after the proof.
+   * Heals by hand, in another way than the fault's own undo, and asserts that it does. What the
+   * hand leaves of the harm is taken away by the undo all the same, but only after the proof.
    *
-   * @throws dev.balenachaos.run.InfraException when the fault still bites after it
+   * @throws AssertionError when the fault still bites after it: then it does not heal as it should
    */
   public void healBy(Runnable hand) {
     owner.healBy(this, hand);

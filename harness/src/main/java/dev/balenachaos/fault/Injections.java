@@ -28,6 +28,7 @@ public final class Injections implements AutoCloseable {
   private final Device device;
   private final UndoJournal journal;
   private final EffectProof effects;
+  private final Duration toBeGone;
   private final Deque<Active> active = new ConcurrentLinkedDeque<>();
   private final ScheduledExecutorService renewals =
       Executors.newSingleThreadScheduledExecutor(
@@ -41,9 +42,19 @@ public final class Injections implements AutoCloseable {
   private Duration lastProof = Duration.ZERO;
 
   Injections(Device device, UndoJournal journal) {
+    this(device, journal, device.deadlines().scaled(Active.HEAL_BUDGET));
+  }
+
+  /**
+   * Begins with none.
+   *
+   * @param toBeGone how long an effect may outlast its heal
+   */
+  Injections(Device device, UndoJournal journal, Duration toBeGone) {
     this.device = device;
     this.journal = journal;
     this.effects = new EffectProof(device);
+    this.toBeGone = toBeGone;
     long third = DeadMan.hold(device).toMillis() / 3;
     Future<?> unused =
         renewals.scheduleWithFixedDelay(this::renewAll, third, third, TimeUnit.MILLISECONDS);
@@ -159,7 +170,11 @@ public final class Injections implements AutoCloseable {
         made -> {
           Duration began = device.timeline().now();
           hand.run();
-          proveGone(made, began);
+          Effect seen = afterHeal(made);
+          if (seen.bites()) {
+            throw new AssertionError(stillBites(made, "what was to heal it", seen));
+          }
+          markHealed(made, began, seen);
           made.undo();
           strike(made);
         });
@@ -216,18 +231,27 @@ public final class Injections implements AutoCloseable {
   }
 
   private void healNow(Active made) {
-    proveGone(made, made.undo());
+    Duration began = made.undo();
+    Effect seen = afterHeal(made);
+    if (seen.bites()) {
+      throw new InfraException(stillBites(made, "its heal", seen));
+    }
+    markHealed(made, began, seen);
     strike(made);
   }
 
+  private Effect afterHeal(Active made) {
+    return effects.seenAfterHeal(made.injection().fault(), made.injection().id(), toBeGone);
+  }
+
+  private String stillBites(Active made, String after, Effect seen) {
+    return "The fault '%s' bites after %s.\nSeen on %s: %s"
+        .formatted(made.injection(), after, device.name(), seen.seen());
+  }
+
   /** A recovery counts from the moment at which the heal began: what it takes is part of it. */
-  private void proveGone(Active made, Duration began) {
-    String seen =
-        effects.seenGone(
-            made.injection().fault(),
-            made.injection().id(),
-            device.deadlines().scaled(Active.HEAL_BUDGET));
-    note("effect gone: " + seen);
+  private void markHealed(Active made, Duration began, Effect seen) {
+    note("effect gone: " + seen.seen());
     made.injection().markHealed(began);
     if (made.injection().fault().harms()) {
       lastHeal = Optional.of(began);

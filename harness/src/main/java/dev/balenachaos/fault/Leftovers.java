@@ -4,12 +4,14 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Timeline.Kind;
+import dev.balenachaos.ssh.SshException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /**
  * Heals what an earlier run, whose harness was killed, left on a device that lives on, newest
@@ -36,6 +38,8 @@ final class Leftovers {
       """
           .formatted(HealScript.FOLDER, DeadMan.REARM);
 
+  private static final Duration REBOOT = Duration.ofMinutes(3);
+
   private final Device device;
   private final UndoJournal journal;
 
@@ -44,8 +48,26 @@ final class Leftovers {
     this.journal = journal;
   }
 
+  /** A heal may reboot the device, and so keep those after it from theirs. */
   List<String> heal() {
     List<String> healed = new ArrayList<>();
+    List<InfraException> failed = tryAll(healed);
+    if (failed.stream().anyMatch(Leftovers::isLostConnection)) {
+      awaitShell();
+      failed = tryAll(healed);
+    }
+    if (!failed.isEmpty()) {
+      throw notHealed(failed);
+    }
+    return healed;
+  }
+
+  private static boolean isLostConnection(InfraException failure) {
+    return failure.getCause() instanceof SshException ssh
+        && ssh.reason() == SshException.Reason.AWAY;
+  }
+
+  private List<InfraException> tryAll(List<String> healed) {
     List<InfraException> failed = new ArrayList<>();
     for (String script : device.shell().require(SCRIPTS).lines().toList()) {
       trying(failed, () -> healed.addAll(runOnDevice(script)));
@@ -53,11 +75,17 @@ final class Leftovers {
     for (Path entry : journal.entries()) {
       trying(failed, () -> runFromHost(entry));
     }
-    if (!failed.isEmpty()) {
-      throw notHealed(failed);
+    if (failed.isEmpty()) {
+      trying(failed, () -> device.shell().require(DISARM));
     }
-    device.shell().require(DISARM);
-    return healed;
+    return failed;
+  }
+
+  private void awaitShell() {
+    Awaitility.await("the device after a heal that took its connection")
+        .ignoreExceptionsInstanceOf(InfraException.class)
+        .atMost(device.deadlines().scaled(REBOOT))
+        .until(() -> device.shell().run("true").ok());
   }
 
   /** One that cannot be healed must not keep the others from it. */
@@ -71,7 +99,10 @@ final class Leftovers {
 
   private List<String> runOnDevice(String script) {
     String healed =
-        device.shell().run(HEAL.formatted(script), budget()).require("sh " + script + " heal");
+        device
+            .shell()
+            .run(HEAL.formatted(script), Active.HEAL_BUDGET)
+            .require("sh " + script + " heal");
     List<String> words = healed.lines().filter(line -> !line.isBlank()).toList();
     words.forEach(
         what -> device.timeline().record(Kind.FAULT, "fault", "left by an earlier run: " + what));
@@ -81,16 +112,13 @@ final class Leftovers {
   /** The device may have lost its copy of the script, and undo may run any number of times. */
   private void runFromHost(Path entry) {
     try {
-      Shell.Result result = device.shell().run("sh -s heal", Files.readAllBytes(entry), budget());
+      Shell.Result result =
+          device.shell().run("sh -s heal", Files.readAllBytes(entry), Active.HEAL_BUDGET);
       result.require("sh " + entry);
       journal.strike(UndoJournal.id(entry));
     } catch (IOException e) {
       throw new InfraException("The undo journal's " + entry + " cannot be read: " + e, e);
     }
-  }
-
-  private Duration budget() {
-    return device.deadlines().scaled(Active.HEAL_BUDGET);
   }
 
   private InfraException notHealed(List<InfraException> failed) {

@@ -26,12 +26,16 @@ public final class SupervisorImage implements Fault {
     return new SupervisorImage();
   }
 
-  /** An image that somebody has loaded meanwhile stays. */
+  /**
+   * An image that somebody has loaded meanwhile stays. Where the power went before the note was on
+   * the disk, nothing was removed.
+   */
   @Override
   public String undo(String id) {
     return """
         [ -e %1$s ] || return 0
         image=$(cat %1$s)
+        [ -n "$image" ] || return 0
         there=$(timeout 60 balena-engine images --quiet "$image") || return 1
         [ -n "$there" ] || timeout 60 balena-engine tag %2$s "$image" || return 1
         timeout 60 balena-engine rmi %2$s >/dev/null 2>&1
@@ -61,6 +65,7 @@ public final class SupervisorImage implements Fault {
           *@* | sha256:*) echo "$image is no name with a tag, and could not be given back" >&2; exit 1 ;;
         esac
         echo "$image" >%3$s
+        sync
         balena-engine tag "$image" %2$s
         balena-engine rmi --no-prune "$image" >&2
         """

@@ -74,6 +74,7 @@ class OutsideAssertionsTests {
   @Test
   void aConnectionThatIsAcceptedAndClosedIsNoGreeting() {
     assertThat(device).greetsNobodyFor(ofMillis(10));
+    assertThat(device).closesNewConnectionsFor(ofMillis(10));
 
     assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
         .isInstanceOf(AssertionError.class)
@@ -85,6 +86,9 @@ class OutsideAssertionsTests {
     server.close();
 
     assertThat(device).greetsNobodyFor(ofMillis(10));
+    assertThatThrownBy(() -> assertThat(device).closesNewConnectionsFor(ofMillis(10)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("without a word, but: it failed");
     assertThatThrownBy(() -> assertThat(device).greetsNewConnections())
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("it failed");

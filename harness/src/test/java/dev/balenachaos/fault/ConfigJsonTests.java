@@ -97,7 +97,7 @@ class ConfigJsonTests {
   void aServiceThatMountsThePartitionTruncatesItAsWell() throws IOException {
     shell
         .with("findmnt", "echo /dev/boot")
-        .with("balena-engine", "echo \"$1 $2 $7\" >\"$HERE/engine\"; shift 2; exec \"$@\"")
+        .with("balena-engine", "echo \"$1 $2 $3 $4 $9\" >\"$HERE/engine\"; shift 4; exec \"$@\"")
         .with(
             "busybox",
             """
@@ -113,7 +113,8 @@ class ConfigJsonTests {
     assertThat(brokenBy(fault)).isEqualTo(WHOLE.substring(0, WHOLE.length() / 2));
 
     assertThat(file).hasContent(WHOLE);
-    assertThat(folder.resolve("engine")).hasContent("exec editor_1_1_c0 /dev/boot");
+    assertThat(folder.resolve("engine"))
+        .hasContent("exec --env BALENA_CHAOS_CONFIG_JSON=1a editor_1_1_c0 /dev/boot");
     assertThat(fault).hasToString("config.json truncated by the service editor");
   }
 

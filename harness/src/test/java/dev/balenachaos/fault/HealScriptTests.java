@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,21 +14,28 @@ class HealScriptTests {
 
   @TempDir Path folder;
 
-  private int run(HealScript script, String mode) throws IOException, InterruptedException {
+  private Path put(HealScript script) throws IOException {
     Path home = Files.createDirectories(folder.resolve("state/" + script.id()));
-    Path heal = home.resolve("heal");
-    Files.writeString(
-        heal,
+    return Files.writeString(
+        home.resolve("heal"),
         script
             .text()
             .replace(HealScript.FOLDER, folder.resolve("state").toString())
             .replace(DeadMan.REARM, folder.resolve("rearm").toString()));
+  }
+
+  private int run(HealScript script, String mode) throws IOException, InterruptedException {
+    return start(script, mode).waitFor();
+  }
+
+  private Process start(HealScript script, String mode) throws IOException {
+    Path heal = put(script);
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Path sleep = Files.writeString(bin.resolve("sleep"), "#!/bin/sh\necho $1 >>" + slept() + "\n");
     assertThat(sleep.toFile().setExecutable(true)).isTrue();
     ProcessBuilder sh = new ProcessBuilder("sh", heal.toString(), mode);
     sh.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
-    return sh.start().waitFor();
+    return sh.start();
   }
 
   private Path slept() {
@@ -86,6 +94,42 @@ class HealScriptTests {
     String healedMeanwhile = "rm -r " + folder.resolve("state/1a") + "; false";
     assertThat(run(new HealScript("1a", "a fault", healedMeanwhile), "insist")).isZero();
     assertThat(slept()).hasContent("30\n30");
+  }
+
+  private HealScript telling(String id, String more) {
+    return new HealScript(id, "fault " + id, "echo " + id + " >>" + marker() + more);
+  }
+
+  @Test
+  void whoInsistsHealsFirstWhatWasInjectedLaterAndNothingThatWasEarlier() throws Exception {
+    put(telling("1a", ""));
+    put(telling("3c", ""));
+
+    assertThat(run(telling("2b", ""), "insist")).isZero();
+
+    assertThat(Path.of(marker())).hasContent("3c\n2b");
+    assertThat(folder.resolve("state/1a/heal")).exists();
+  }
+
+  @Test
+  void whatWasInjectedLaterAndCannotBeHealedIsWaitedForAWhile() throws Exception {
+    put(telling("2b", "; false"));
+
+    assertThat(run(telling("1a", ""), "insist")).isZero();
+
+    assertThat(Path.of(marker())).hasContent("2b\n".repeat(11) + "1a");
+    assertThat(slept()).hasContent("30\n".repeat(10));
+  }
+
+  @Test
+  void ofThoseWhoHealAtTheSameTimeOneDoes() throws Exception {
+    Process one = start(telling("1a", "; /bin/sleep 2"), "heal");
+    Awaitility.await().until(() -> Files.exists(Path.of(marker())));
+
+    assertThat(run(telling("1a", "; /bin/sleep 2"), "heal")).isZero();
+
+    assertThat(one.waitFor()).isZero();
+    assertThat(Path.of(marker())).hasContent("1a");
   }
 
   @Test

@@ -49,6 +49,7 @@ class InjectionsTests {
     private boolean works = true;
     private boolean harms = true;
     private boolean hides;
+    private boolean stays;
 
     Bruise(String name) {
       this.name = name;
@@ -86,7 +87,7 @@ class InjectionsTests {
         throw new IllegalStateException("nobody can look");
       }
       boolean applied = story.stream().anyMatch(line -> line.startsWith(name + " applied"));
-      return new Effect(works && applied && !healed(id), "looked");
+      return new Effect(works && applied && (stays || !healed(id)), "looked");
     }
 
     @Override
@@ -244,6 +245,34 @@ class InjectionsTests {
   }
 
   @Test
+  void whatDoesNotHealAsItShouldIsAFailureOfTheDeviceAndIsHealedAllTheSame() {
+    injections.close();
+    injections = new Injections(device, journal, Duration.ofMillis(300));
+    Injection injection = injections.inject(new Bruise("bruise"));
+
+    assertThatThrownBy(() -> injection.healBy(() -> story.add("hand")))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll("'bruise' bites after what was to heal it", "Seen on", "looked");
+
+    injections.close();
+    assertThat(healed(injection.id())).isTrue();
+  }
+
+  @Test
+  void anUndoThatHealsNothingIsNoFailureOfTheDevice() {
+    injections.close();
+    injections = new Injections(device, journal, Duration.ofMillis(300));
+    Bruise stays = new Bruise("bruise");
+    Injection injection = injections.inject(stays);
+    stays.stays = true;
+
+    assertThatThrownBy(injection::close)
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("'bruise' bites after its heal");
+    stays.stays = false;
+  }
+
+  @Test
   void recoveryCountsFromTheLastHealOrElseFromTheInjection() {
     assertThat(injections.recoveryCountsFrom()).isEmpty();
     Injection injection = injections.inject(new Bruise("bruise"));
@@ -329,6 +358,50 @@ class InjectionsTests {
         .singleElement()
         .asString()
         .contains("'bruise'", "dead-man's switch", "-Ddeadman.seconds");
+  }
+
+  /** systemd may have armed a timer whose arming was not answered, and takes each name once. */
+  @Test
+  void aRenewalThatWasNotAnsweredIsFollowedByOneOfAnotherNameAndStopped() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    device.answering(
+        command -> {
+          if (command.contains("--on-active")) {
+            throw new ShellException("the connection was lost");
+          }
+          return 0;
+        });
+    injections.renewAll();
+    device.answering(command -> 0);
+
+    injections.renewAll();
+
+    String unit = "balena-chaos-" + injection.id();
+    assertThat(device.commands())
+        .filteredOn(command -> command.contains("--on-active"))
+        .last()
+        .asString()
+        .contains("--unit=" + unit + "-3 ", "stop " + unit + "-1.timer " + unit + "-2.timer ");
+  }
+
+  /** Beside a heal that takes long, the switch would do the same once more. */
+  @Test
+  void theSwitchIsHeldBackWhileAHealIsTried() {
+    Injection injection = injections.inject(new Bruise("bruise"));
+    AtomicInteger renewals = new AtomicInteger();
+    device.answering(
+        command -> {
+          if (command.startsWith("test ! -e") && command.endsWith("undo")) {
+            injections.renewAll();
+          } else if (command.contains("--on-active")) {
+            renewals.incrementAndGet();
+          }
+          return 0;
+        });
+
+    injection.close();
+
+    assertThat(renewals).hasValue(1);
   }
 
   @Test

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balenachaos.device.FakeDevice;
+import dev.balenachaos.device.Shell;
+import dev.balenachaos.device.ShellException;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.ssh.LostConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +106,37 @@ class LeftoversTests {
         .singleElement()
         .asString()
         .doesNotContain("2b");
+  }
+
+  @Test
+  void aHealThatRebootsTheDeviceKeepsNobodyFromTheirs() throws IOException {
+    Path earlier = leave("1a", HEALS);
+    leave("2b", HEALS);
+    AtomicInteger away = new AtomicInteger();
+    Shell rebooting =
+        new Shell() {
+          @Override
+          public Result run(String command, byte[] input, Duration limit) {
+            if (away.get() > 0 && away.getAndDecrement() > 0) {
+              throw new ShellException("gone", LostConnection.away());
+            }
+            if (command.contains("2b/heal heal")) {
+              away.set(3);
+            }
+            return shell.run(command, input, limit);
+          }
+
+          @Override
+          public Streaming stream(String command, Consumer<String> line) {
+            return shell.stream(command, line);
+          }
+        };
+
+    leftovers = new Leftovers(new FakeDevice(rebooting), journal);
+
+    assertThat(leftovers.heal()).containsExactly("fault 2b", "fault 1a");
+    assertThat(earlier).doesNotExist();
+    assertThat(hook()).doesNotExist();
   }
 
   @Test

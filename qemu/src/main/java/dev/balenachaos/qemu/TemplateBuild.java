@@ -91,8 +91,8 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
             new MachineEvents(request.timeline()),
             request.run().story());
     try {
-      try (Device device =
-          Clone.awake(machine, device(machine, base.hostKey()), false, request.run().story())) {
+      try (Device device = device(machine, base.hostKey())) {
+        Clone.awake(machine, device, false, request.run().story());
         steps.forEach(step -> step.action().on(device));
         rest(device);
       }

@@ -134,7 +134,7 @@ class BootConfigRebootScenario {
               ConfigJson.truncated(),
               device,
               () -> device.inject(PowerCut.losingUnforcedWrites()).close());
-      assertThat(device).greetsNobodyFor(ofSeconds(15));
+      assertThat(device).closesNewConnectionsFor(ofSeconds(15));
       repairOnTheDisk(broken, device, whole);
       assertRecovered(device);
     }
@@ -157,7 +157,7 @@ class BootConfigRebootScenario {
     for (String reader : READERS_AT_BOOT) {
       assertThat(device).console().saysWithin(ofSeconds(10), "Failed to start " + reader);
     }
-    assertThat(device).greetsNobodyFor(ofSeconds(15));
+    assertThat(device).closesNewConnectionsFor(ofSeconds(15));
     repairOnTheDisk(broken, device, whole);
 
     assertRecovered(device);
@@ -170,7 +170,7 @@ class BootConfigRebootScenario {
     byte[] whole = device.files().read(PATH);
 
     Injection broken = bootedWith(ConfigJson.missing(), device, reset(device));
-    assertThat(device).greetsNobodyFor(ofSeconds(15));
+    assertThat(device).closesNewConnectionsFor(ofSeconds(15));
     repairOnTheDisk(broken, device, whole);
 
     assertRecovered(device);

@@ -114,9 +114,7 @@ class ClockSkewScenario {
   @Test
   @InLab
   void aClockThatIsMovedIsSetRightByChronydAndNothingReboots(Device device) {
-    Deployment app = device.deploy(Workloads.sensorLogger());
-    Map<String, String> before = app.started();
-    String boot = device.host().bootId();
+    Undisturbed apps = Undisturbed.of(device, device.deploy(Workloads.sensorLogger()));
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
       assertThat(device).isSteadyWithin(ofMinutes(1));
@@ -125,16 +123,18 @@ class ClockSkewScenario {
       }
     }
 
-    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
-    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+    apps.haveRunOn();
   }
 
   @Test
   @Tag("nightly")
   @InLab
   void atItsOwnPaceChronydSetsAClockRightThatWasMoved(Device device) {
-    device.deploy(Workloads.sensorLogger());
+    Undisturbed apps = Undisturbed.of(device, device.deploy(Workloads.sensorLogger()));
+
     isSetRightByChronyd(device, ofDays(1), ofMinutes(10));
+
+    apps.haveRunOn();
   }
 
   private static void isSetRightByChronyd(Device device, Duration by, Duration deadline) {
@@ -151,7 +151,7 @@ class ClockSkewScenario {
   @Tag("nightly")
   @InLab
   void aClockThatLagsSinceTheDeviceWasSuspendedIsNotNoticedUntilChronydStartsAnew(Device device) {
-    device.deploy(Workloads.sensorLogger());
+    Undisturbed apps = Undisturbed.of(device, device.deploy(Workloads.sensorLogger()));
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
       assertThat(device).isSteadyWithin(ofMinutes(1));
@@ -159,11 +159,14 @@ class ClockSkewScenario {
       assertThat(device).unit(TIME).runsOnFor(ofSeconds(60));
       assertThat(device).clock().isOffByMoreThan(ofSeconds(20));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
+      assertThat(device).greetsNewConnections();
       suspended.healBy(() -> device.shell().require("systemctl restart " + TIME));
 
       assertThat(device).clock().comesWithin(ofMillis(500), ofMinutes(1));
       assertThat(device).recoversWithin(ofMinutes(1));
     }
+
+    apps.haveRunOn();
   }
 
   /** What chronyd believes does not drift along, so that its check is content. */
@@ -171,7 +174,7 @@ class ClockSkewScenario {
   @Tag("nightly")
   @InLab
   void aClockThatDriftsIsNotNoticedUntilChronydStartsAnew(Device device) {
-    device.deploy(Workloads.sensorLogger());
+    Undisturbed apps = Undisturbed.of(device, device.deploy(Workloads.sensorLogger()));
 
     try (Injection sooner = device.inject(Watchdog.of(TIME, ofSeconds(20)))) {
       assertThat(device).isSteadyWithin(ofMinutes(1));
@@ -190,6 +193,8 @@ class ClockSkewScenario {
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
       assertThat(device).clock().hasDriftedNoFasterThan(10_000, since);
     }
+
+    apps.haveRunOn();
   }
 
   @Test
@@ -213,9 +218,8 @@ class ClockSkewScenario {
       Device device, Lab lab, Duration by, String alert, String complaint) throws IOException {
     Instant now = Instant.now();
     lab.cloud().present(certificate(lab, now.minus(ofDays(1)), now.plus(ofDays(1))));
-    Deployment app = Release.applied(device, lab, Workloads.sensorLogger());
-    Map<String, String> started = app.started();
-    String boot = device.host().bootId();
+    Undisturbed apps =
+        Undisturbed.of(device, Release.applied(device, lab, Workloads.sensorLogger()));
 
     try (Injection noTime = device.inject(Network.blocked(ntp()));
         Injection moved = device.inject(WallClock.moved(by))) {
@@ -232,8 +236,7 @@ class ClockSkewScenario {
 
     OsConfig.isHeardWithin(device, ofMinutes(3));
     assertThat(device).recoversWithin(ofMinutes(3));
-    assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
-    app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(started));
+    apps.haveRunOn();
     assertThat(device).volume("readings").isIntact();
   }
 
@@ -293,6 +296,20 @@ class ClockSkewScenario {
   private static long microseconds(Device device, String unit, String property) {
     return Long.parseLong(
         device.shell().require("systemctl show --value -p " + property + " " + unit));
+  }
+
+  /** What no wrong clock has a part in: the services as they run, and the boot. */
+  private record Undisturbed(
+      Device device, Deployment app, Map<String, String> started, String boot) {
+
+    static Undisturbed of(Device device, Deployment app) {
+      return new Undisturbed(device, app, app.started(), device.host().bootId());
+    }
+
+    void haveRunOn() {
+      assertEquals(boot, device.host().bootId(), "no wrong clock reboots a device");
+      app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(started));
+    }
   }
 
   private static IssuedCertificate certificate(Lab lab, Instant from, Instant until) {

@@ -243,7 +243,7 @@ class EngineCrashScenario {
       assertThat(device).unit(SUPERVISOR).hasAWatchdogOf("3min");
       assertThat(device)
           .unit(SUPERVISOR)
-          .isEndedByItsWatchdogWithin(THAT_OF_THE_SUPERVISOR.plus(TO_END));
+          .isEndedByItsWatchdogWithin(THAT_OF_THE_SUPERVISOR, TO_END);
       assertThat(device).supervisor().isSilentWithin(ofMinutes(1));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(30));
       assertThat(device).supervisor().isSilent();
@@ -263,13 +263,13 @@ class EngineCrashScenario {
 
   private static void itsWatchdogEndsAnEngine(Duration period, HostProcess frozen, Device device) {
     Host.Unit engine = device.host().unit(ENGINE);
-    Duration ended = period.plus(TO_END).plus(ofMinutes(1));
+    Duration ended = TO_END.plus(ofMinutes(1));
 
     try (Injection hang = device.inject(frozen)) {
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
-      assertThat(device).unit(ENGINE).isEndedByItsWatchdogWithin(ended);
+      assertThat(device).unit(ENGINE).isEndedByItsWatchdogWithin(period, ended);
       assertThat(device).unit(ENGINE).isBackWithin(ofMinutes(1), engine);
-      assertThat(device).recoversWithin(ended.plus(ofMinutes(2)));
+      assertThat(device).recoversWithin(period.plus(ended).plus(ofMinutes(2)));
     }
     assertThat(device).engine().runsEachContainerOnce();
     assertThat(device).volume("readings").isIntact();

@@ -203,6 +203,9 @@ class FlashWearScenario {
     assertFalse(wornOut.look().bites(), "the disk takes writes again");
     assertTrue(
         device.shell().require("dmesg").contains("Aborting journal"), "a journal is given up");
+    assertTrue(
+        device.shell().require("findmnt -n -o OPTIONS /mnt/data").contains("ro,"),
+        "the data partition is read-only from then on");
 
     device.reboot(Boot.Gate.SSH);
     assertThat(device).recoversWithin(ofMinutes(3));
@@ -261,6 +264,7 @@ class FlashWearScenario {
     watchdog.assertIsDisabled();
     watchdog.enable();
     assertThat(device).unit(DiskWatchdog.UNIT).runsOnFor(ofSeconds(40));
+    device.reboot();
     FileSystemChecks.of(device).assertWell();
     assertThat(device).volume("readings").isIntact();
   }

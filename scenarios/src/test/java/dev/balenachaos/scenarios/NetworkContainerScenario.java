@@ -19,6 +19,7 @@ import dev.balenachaos.workload.Workload;
 import dev.balenachaos.workload.Workloads;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * a cable of its own. The container brings the card's address and its route. That one brings the
  * kernel module or the udev rule is not here: the reference device's kernel has the driver of its
  * card by itself, and there is none that could be left out; what follows is the same, a host
- * without an uplink until the container runs. Not here either: a reboot while it crashes.
+ * without an uplink until the container runs.
  */
 @ChaosScenario("network-container")
 @Catalogued(
@@ -77,6 +78,9 @@ class NetworkContainerScenario {
   private static final Workload MENDED =
       APP.withService(Workloads.connector().withEnvironment("CONNECTOR_MENDED", "1"));
 
+  /** What a release is granted to be applied, where there is a way to it. */
+  private static final Duration TO_ARRIVE = ofMinutes(3);
+
   /** Whoever made the mistake has no way to undo it. */
   @Test
   @Tag("nightly")
@@ -96,6 +100,7 @@ class NetworkContainerScenario {
         assertThat(device).cloudlink().goesDownWithin(ofMinutes(3));
         Deployment mended = lab.release(device, MENDED);
         theCloudIsDeafAndTheRestGoesOn(device);
+        assertThat(device).cloud().hearsNothingFor(device.deadlines().scaled(TO_ARRIVE));
         assertThat(mended.missing()).as("what of the mended release does not run").isPresent();
       }
       assertBackOnline(device, lab);
@@ -137,13 +142,34 @@ class NetworkContainerScenario {
         Injection crash = device.inject(CrashingConnector.atStart(app))) {
       OsConfig.isHeardWithin(device, ofMinutes(1));
       Deployment mended = lab.release(device, MENDED);
-      assertThat(device).cloud().seesTheReleaseAppliedWithin(ofMinutes(3));
+      assertThat(device).cloud().seesTheReleaseAppliedWithin(TO_ARRIVE);
 
       Map<String, String> started = mended.started();
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(10));
       assertThat(device).service(CONNECTOR).hasRunOnSince(started);
     }
     assertBackOnline(device, lab);
+  }
+
+  /** Nobody tells NetworkManager to connect the card: the profile is what it has found. */
+  @Test
+  @Tag("nightly")
+  void withAProfileOnTheBootPartitionItIsOnlineAfterARebootTooWhileTheContainerCrashes(
+      Device device, Lab lab) {
+    Deployment app = Release.applied(device, lab, APP);
+
+    try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
+        Injection crash = device.inject(CrashingConnector.atStart(app))) {
+      device.reboot();
+      String crashes = crash.look().seen();
+      assertThat(device).cloudlink().comesUpWithin(ofMinutes(3));
+      OsConfig.isHeardWithin(device, ofMinutes(1));
+      Awaitility.await("another crash")
+          .atMost(device.deadlines().scaled(ofMinutes(2)))
+          .until(() -> !crash.look().seen().equals(crashes));
+    }
+    assertBackOnline(device, lab);
+    assertThat(device).volume("readings").isIntact();
   }
 
   /**
