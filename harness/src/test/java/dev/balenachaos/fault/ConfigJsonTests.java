@@ -103,7 +103,7 @@ class ConfigJsonTests {
             """
             case $1 in
               sh) set -- "$1" "$2" "$(echo "$3" | sed "s#/tmp/#$HERE/#g")" "$4" ;;
-              mkdir | mount | umount) exit ;;
+              mkdir | mount | umount | rmdir) exit ;;
             esac
             exec "$@\"""");
     Service editor = Service.named("editor", ContainerImage.named("editor:1"));
