@@ -32,7 +32,7 @@ final class HurtingRun {
             new DeviceRequest(
                 DeviceProviders.address(args[0]), run, run.folder(), new Timeline()))) {
       Harm harm = args.length > 2 ? Harm.valueOf(args[2]) : Harm.FULL_DATA;
-      device.inject(harm.fault());
+      harm.faults().forEach(device::inject);
       System.out.println(INJECTED);
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (InfraException e) {
