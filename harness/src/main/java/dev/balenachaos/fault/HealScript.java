@@ -52,8 +52,8 @@ record HealScript(String id, String what, String undo) {
    * what cannot be healed after five minutes, and past what hangs after ten. Of those who heal at
    * the same time one does, and the others wait for it as long.
    *
-   * <p>The undo is on the disk before the script is gone, and that before anything else is done: a
-   * power cut brings back both or none.
+   * <p>What was undone is on the disk before the script goes, and that it is gone before it ends: a
+   * power cut brings back no harm without its heal, and no heal of a harm that is long gone.
    *
    * <p>The script insists by itself, so that the command of a transient unit is plain words: in any
    * other, systemd 252 takes its own escapes for something else once it has reloaded its units
