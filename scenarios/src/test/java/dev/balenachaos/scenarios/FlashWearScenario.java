@@ -204,7 +204,11 @@ class FlashWearScenario {
     assertTrue(
         device.shell().require("dmesg").contains("Aborting journal"), "a journal is given up");
     assertTrue(
-        device.shell().run("touch /mnt/data").err().contains("Read-only file system"),
+        device
+            .shell()
+            .run("touch /mnt/data/balena-chaos-late")
+            .err()
+            .contains("Read-only file system"),
         "the data partition is read-only from then on");
 
     device.reboot(Boot.Gate.SSH);
