@@ -50,7 +50,9 @@ final class Within {
                 try {
                   String seen = complaint.get();
                   inVain.set(null);
-                  last.set(String.valueOf(seen));
+                  if (seen != null) {
+                    last.set(seen);
+                  }
                   return seen == null;
                 } catch (InfraException | DockerException e) {
                   inVain.set(e);

@@ -99,6 +99,9 @@ class FlashWearScenario {
    */
   private static final Duration GIVING_UP = ofMinutes(2);
 
+  /** Not scaled either: when nobody has answered for 12 s, a connection is given up. */
+  private static final Duration NOTICED = ofSeconds(20);
+
   /** The size of a reading, {@code sensor.sh}. */
   private static final int READING = 256;
 
@@ -252,7 +255,7 @@ class FlashWearScenario {
     Injection worn = device.inject(Flash.unreadable(DiskWatchdog.FILE));
     try (worn) {
       watchdog.startAnew();
-      assertThat(device).host().leavesBootWithin(GIVING_UP, first);
+      assertThat(device).host().leavesBootWithin(GIVING_UP.plus(NOTICED), first);
       assertThat(device).host().rebootsWithin(ofMinutes(1), 1, first);
       watchdog.assertDisablesItselfWithin(ofSeconds(75));
       String last = device.host().bootId();
