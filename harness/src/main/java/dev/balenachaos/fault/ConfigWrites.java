@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes of {@code config.json} on the boot partition that follow each other without end, each by
- * {@code fatrw write}, as balenaOS itself writes there: to another file, which is forced to the
- * disk, and a copy of which takes the place of the first (fatrw 0.2.21). They do no harm, and
+ * Writes of {@code config.json} on the boot partition that follow each other half a second apart,
+ * each by {@code fatrw write}, as balenaOS itself writes there: to another file, which is forced to
+ * the disk, and a copy of which takes the place of the first (fatrw 0.2.21). They do no harm, and
  * whatever is done on top of them, such as a power cut, has to leave one of them whole.
  *
  * <p>Each adds a key of its own, with a number that grows. The effect is that it does. Meanwhile
@@ -78,6 +78,7 @@ public final class ConfigWrites implements Fault {
         while :; do
           n=$((n + 1))
           sed "1s/{/{\\"%4$s\\":$n,/" %1$s | fatrw write %2$s || exit 1
+          sleep 0.5
         done
         END
         sync

@@ -22,8 +22,11 @@ final class MachinePower implements PowerSupply {
   /** So many flushes are logged before the cut, from 1 on. */
   private static final int MOST_FLUSHES = 16;
 
-  /** A write that a program is just forcing is forced sooner. */
-  private static final Duration UNFORCED_FOR = Duration.ofMillis(20);
+  /**
+   * A write that a program is just forcing is forced sooner, and whoever forces again and again is
+   * done for now. What is forced while the disk dies would else leave nothing to lose.
+   */
+  private static final Duration UNFORCED_FOR = Duration.ofMillis(100);
 
   private static final Duration LONGEST_LOG = Duration.ofSeconds(60);
 
