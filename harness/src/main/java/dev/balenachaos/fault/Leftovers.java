@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Heals what an earlier run, whose harness was killed, left on a device that lives on, newest
@@ -81,11 +82,16 @@ final class Leftovers {
     return failed;
   }
 
+  /** That a device stays away is INFRA, and no verdict on it: what is asked next throws that. */
   private void awaitShell() {
-    Awaitility.await("the device after a heal that took its connection")
-        .ignoreExceptionsInstanceOf(InfraException.class)
-        .atMost(device.deadlines().scaled(REBOOT))
-        .until(() -> device.shell().run("true").ok());
+    try {
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(InfraException.class)
+          .atMost(device.deadlines().scaled(REBOOT))
+          .until(() -> device.shell().run("true").ok());
+    } catch (ConditionTimeoutException e) {
+      device.timeline().record(Kind.STEP, "fault", "the device is away since a heal");
+    }
   }
 
   /** One that cannot be healed must not keep the others from it. */
