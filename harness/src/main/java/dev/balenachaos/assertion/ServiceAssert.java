@@ -215,6 +215,42 @@ public final class ServiceAssert {
     return parent;
   }
 
+  /**
+   * Asserts that the supervisor has had its container made within a deadline, scaled, and that it
+   * has never been started.
+   */
+  public DeviceAssert isMadeAndNotStartedWithin(Duration deadline) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          String status = status();
+          return status.equals("created")
+              ? null
+              : "Expected the container of "
+                  + service
+                  + " to be made and not started, but it is "
+                  + status;
+        });
+    SupervisorsPart.tell(device, "supervisor", "has made " + service + ", and not started it");
+    return parent;
+  }
+
+  private String status() {
+    try {
+      return String.valueOf(
+          device
+              .engine()
+              .client()
+              .inspectContainerCmd(deployment.container(service))
+              .exec()
+              .getState()
+              .getStatus());
+    } catch (NotFoundException e) {
+      return "not there";
+    }
+  }
+
   private String started() {
     try {
       return deployment.started(service);

@@ -84,8 +84,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * parts in a million, is 1.6 s wrong by then. A test cannot wait for that, and has the clock lose
  * 50 ms each second, see {@link DriftingClock}.
  *
- * <p>Not here: the reboot that a jump forward makes a supervisor forget, since that of the
- * reference device never reboots after an update.
+ * <p>What a moving clock does to a reboot that is due is in {@link ClockSkewRebootScenario}.
  */
 @ChaosScenario("clock-skew")
 @Catalogued(

@@ -32,6 +32,10 @@ class ControlsIT {
             BootConfigScenario.class,
             "atRunTimeOnlyTheReaderOfChangesNoticesAndARepairIsTakenAtOnce"),
         Sabotaged.by(
+            ClockSkewRebootScenario.class,
+            "aRebootThatWasPutOffIsForgottenOnceTheClockGoesForward",
+            "aRebootThatWasPutOffIsNotForgottenWhereTheClockGoesBack"),
+        Sabotaged.by(
             ClockSkewScenario.class,
             "aClockThatLagsSinceTheDeviceWasSuspendedIsNotNoticedUntilChronydStartsAnew",
             "aClockThatDriftsIsNotNoticedUntilChronydStartsAnew",

@@ -128,6 +128,8 @@ class NetworkContainerScenario {
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
       }
       assertBackOnline(device, lab);
+      // The engine may still be busy with the start after the last crash.
+      assertThat(uplinkSeenFor(device.deadlines().scaled(ofSeconds(10)), device)).endsWith("up");
       assertThat(uplinkSeenFor(ofSeconds(20), device)).isEqualTo("up");
     }
     assertBackOnline(device, lab);

@@ -6,8 +6,8 @@ import static dev.balenachaos.supervisor.api.Route.post;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.balenachaos.supervisor.apply.Actions;
 import dev.balenachaos.supervisor.apply.Device;
+import dev.balenachaos.supervisor.apply.HostActions;
 import dev.balenachaos.supervisor.apply.UpdatesLockedException;
 import dev.balenachaos.supervisor.cloud.Cloud;
 import dev.balenachaos.supervisor.json.Json;
@@ -18,14 +18,14 @@ import java.util.function.Consumer;
 /** What can be asked of the supervisor and of the device as a whole. */
 final class DeviceEndpoints {
   private final Device device;
-  private final Actions actions;
+  private final HostActions host;
   private final DeviceReport report;
   private final Cloud cloud;
 
   DeviceEndpoints(Device device, DeviceReport report, Cloud cloud) {
     this.cloud = cloud;
     this.device = device;
-    this.actions = device.actions();
+    this.host = device.hostActions();
     this.report = report;
   }
 
@@ -34,8 +34,8 @@ final class DeviceEndpoints {
         get("/ping", request -> Answer.page(200, "OK")),
         get("/v1/healthy", request -> health()),
         get("/v1/device", request -> Answer.json(200, report.summary())),
-        post("/v1/reboot", request -> power(request, actions::reboot)),
-        post("/v1/shutdown", request -> power(request, actions::shutdown)),
+        post("/v1/reboot", request -> power(request, host::reboot)),
+        post("/v1/shutdown", request -> power(request, host::shutdown)),
         post("/v1/update", this::update),
         post("/v1/regenerate-api-key", this::renewKey),
         get("/v2/version", request -> Answer.success("version", report.version())),

@@ -51,7 +51,7 @@ final class HostEndpoints {
     try {
       HostConfigPatch patch = HostConfigPatch.parse(request.body());
       if (!patch.isEmpty()) {
-        device.actions().whileUnlocked(request.force(), () -> change(patch));
+        device.hostActions().whileUnlocked(request.force(), () -> change(patch));
       }
       return Answer.page(200, "OK");
     } catch (InvalidHostConfigException e) {

@@ -1,11 +1,10 @@
 package dev.balenachaos.supervisor.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.balenachaos.supervisor.json.Truthy;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -23,7 +22,6 @@ record Request(
     Map<String, String> parameters,
     Map<String, String> query,
     Supplier<JsonNode> content) {
-  private static final Set<String> TRUE = Set.of("true", "on", "1");
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+\\.?0*");
 
   /** Returns the body; an empty object if none was sent. */
@@ -48,7 +46,7 @@ record Request(
   }
 
   boolean flag(String field) {
-    return TRUE.contains(body().path(field).asText().toLowerCase(Locale.ROOT));
+    return Truthy.is(body().path(field).asText());
   }
 
   /** Returns whether the caller may see an app and act on it. */

@@ -5,22 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.apply.UnknownServiceException.Reason;
 import dev.balenachaos.supervisor.compose.Container;
 import dev.balenachaos.supervisor.engine.Engine;
-import dev.balenachaos.supervisor.host.HostPrograms;
 import dev.balenachaos.supervisor.json.Json;
 import dev.balenachaos.supervisor.log.Log;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import dev.balenachaos.supervisor.target.Target;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the API can do to an app or to the device besides setting a target (balena-supervisor's
+ * What the API can do to an app besides setting a target (balena-supervisor's
  * device-api/actions.ts). Every method but {@link #startService} holds the update locks of the app
  * while it acts, and throws {@link UpdatesLockedException} if the app holds one itself and {@code
  * force} is not given.
@@ -33,8 +29,8 @@ public final class Actions {
   private final UpdateLocks locks;
   private final AppPlanner apps;
   private final Applier applier;
+  private final ScheduledReboot reboot;
   private final Supplier<Target> target;
-  private final HostPrograms programs;
 
   Actions(
       Engine engine,
@@ -42,15 +38,15 @@ public final class Actions {
       UpdateLocks locks,
       AppPlanner apps,
       Applier applier,
-      Supplier<Target> target,
-      HostPrograms programs) {
+      ScheduledReboot reboot,
+      Supplier<Target> target) {
     this.engine = engine;
     this.containers = containers;
     this.locks = locks;
     this.apps = apps;
     this.applier = applier;
+    this.reboot = reboot;
     this.target = target;
-    this.programs = programs;
   }
 
   /**
@@ -124,48 +120,17 @@ public final class Actions {
   }
 
   /**
-   * Starts the stopped container of one service; that alone disturbs nobody, so without locks.
-   * Throws as {@link #restartService} does.
+   * Starts the stopped container of one service, unless that waits for a reboot; that alone
+   * disturbs nobody, so without locks. Throws as {@link #restartService} does.
    */
   public void startService(int appId, ServiceChoice choice) {
     App app = app(appId);
     Container current = choice.among(containers.of(appId));
     wanted(app, current);
-    containers.start(current);
-  }
-
-  /** Asks the host to reboot; returns before it does. */
-  public void reboot(boolean force) {
-    askHost("reboot", "Reboot", force);
-  }
-
-  /** Asks the host to power off; returns before it does. */
-  public void shutdown(boolean force) {
-    askHost("poweroff", "Shutdown", force);
-  }
-
-  /** Runs something while no app may forbid it: with the locks of all apps that have containers. */
-  public void whileUnlocked(boolean force, Runnable action) {
-    locks.during(appIds(containers.all()), overrides(force), action);
-  }
-
-  private void askHost(String verb, String event, boolean force) {
-    if (!force) {
-      locks.checkHostUpdate();
-    }
-    whileUnlocked(
-        force,
-        () -> {
-          Log.event(event, Json.object());
-          ask(verb);
-        });
-  }
-
-  private void ask(String verb) {
-    try {
-      programs.start(List.of("systemctl", "--no-block", verb));
-    } catch (IOException e) {
-      throw new UncheckedIOException("The host cannot be asked to " + verb, e);
+    if (reboot.isAwaitedBy(current)) {
+      ScheduledReboot.tellOfSkipped(current.service());
+    } else {
+      containers.start(current);
     }
   }
 
@@ -174,10 +139,6 @@ public final class Actions {
     locks.keep(
         appId, present.stream().map(Container::service).distinct().toList(), overrides(force));
     present.forEach(containers::kill);
-  }
-
-  private static Set<Integer> appIds(List<Container> containers) {
-    return containers.stream().map(Container::appId).collect(Collectors.toSet());
   }
 
   private void checkKnown(int appId) {

@@ -26,6 +26,7 @@ final class AppPlanner {
   private final Containers containers;
   private final ResourcePlanner resources;
   private final Handover handover;
+  private final ScheduledReboot reboot;
   private final UpdateLocks locks;
   private final ServiceConfigs configs;
 
@@ -34,12 +35,14 @@ final class AppPlanner {
       Containers containers,
       ResourcePlanner resources,
       Handover handover,
+      ScheduledReboot reboot,
       UpdateLocks locks,
       ServiceConfigs configs) {
     this.images = images;
     this.containers = containers;
     this.resources = resources;
     this.handover = handover;
+    this.reboot = reboot;
     this.locks = locks;
     this.configs = configs;
   }
@@ -77,6 +80,7 @@ final class AppPlanner {
             containers,
             images,
             handover,
+            reboot,
             round,
             new ServicePlanner.Situation(
                 app, target.name(), present, wanted, missingImages, unready, inTheWay, changes),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Apply {
   private final Planner planner;
+  private final ScheduledReboot reboot;
   private final UpdateLocks locks;
   private final Supplier<Target> target;
   private final Consumer<Target> configuration;
@@ -37,12 +38,14 @@ final class Apply {
    */
   Apply(
       Planner planner,
+      ScheduledReboot reboot,
       UpdateLocks locks,
       Supplier<Target> target,
       Consumer<Target> configuration,
       Runnable met,
       Pace pace) {
     this.planner = planner;
+    this.reboot = reboot;
     this.locks = locks;
     this.target = target;
     this.configuration = configuration;
@@ -88,6 +91,7 @@ final class Apply {
       Target wanted = target.get();
       configuration.accept(wanted);
       Round round = planner.next(wanted, force);
+      reboot.plan(round, force);
       if (round.isOver()) {
         settle(wanted);
         return;

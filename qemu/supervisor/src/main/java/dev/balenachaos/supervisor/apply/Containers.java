@@ -48,13 +48,18 @@ public final class Containers {
     return all().stream().filter(container -> container.appId() == appId).toList();
   }
 
-  /** Creates the container of a service, and starts it unless the target wants it stopped. */
+  /**
+   * Creates the container of a service, and starts it unless the target wants it stopped or its
+   * label wants the device to reboot first.
+   */
   void install(App app, Service service, JsonNode config, String deviceName) {
     ObjectNode details = details(app.id(), service.id(), service.name(), service.image());
     Log.event("Service install", details);
     String id = logged("install", details, () -> create(app, service, config, deviceName));
     Log.event("Service installed", details);
-    if (service.running()) {
+    if (ScheduledReboot.isAskedForBy(config.path("labels"))) {
+      ScheduledReboot.tellOfSkipped(service.name());
+    } else if (service.running()) {
       start(id, details);
     }
   }

@@ -29,6 +29,7 @@ public record Device(
     ServiceConfigs configs,
     Applier applier,
     Actions actions,
+    HostActions hostActions,
     OrphanVolumes volumes,
     Changes changes) {
 
@@ -59,24 +60,37 @@ public record Device(
             changes::tell);
     ServiceConfigs configs = new ServiceConfigs(host, resources);
     Foundation foundation = new Foundation(engine, containers);
+    HostActions hostActions = new HostActions(containers, locks, targets::target, programs);
+    ScheduledReboot reboot = new ScheduledReboot(hostRoot, locks, hostActions);
     AppPlanner apps =
         new AppPlanner(
             images,
             containers,
             new ResourcePlanner(engine),
             new Handover(engine, hostRoot),
+            reboot,
             locks,
             configs);
     Planner planner = new Planner(engine, containers, foundation, apps);
     Apply apply =
-        new Apply(planner, locks, targets::target, configuration, images::forgetTimeSpent, pace);
+        new Apply(
+            planner, reboot, locks, targets::target, configuration, images::forgetTimeSpent, pace);
     Applier applier = new Applier(threads.worker(), apply, changes::tell);
     threads.worker().execute(() -> lay(foundation));
     Actions actions =
-        new Actions(engine, containers, locks, apps, applier, targets::target, programs);
+        new Actions(engine, containers, locks, apps, applier, reboot, targets::target);
     OrphanVolumes volumes = new OrphanVolumes(engine, targets::target);
     return new Device(
-        host, targets, containers, images, configs, applier, actions, volumes, changes);
+        host,
+        targets,
+        containers,
+        images,
+        configs,
+        applier,
+        actions,
+        hostActions,
+        volumes,
+        changes);
   }
 
   /**

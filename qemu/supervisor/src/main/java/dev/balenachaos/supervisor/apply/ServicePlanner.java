@@ -19,6 +19,7 @@ final class ServicePlanner {
   private final Containers containers;
   private final Images images;
   private final Handover handover;
+  private final ScheduledReboot reboot;
   private final Round round;
   private final Situation situation;
   private final LockedSteps locked;
@@ -52,12 +53,14 @@ final class ServicePlanner {
       Containers containers,
       Images images,
       Handover handover,
+      ScheduledReboot reboot,
       Round round,
       Situation situation,
       LockedSteps locked) {
     this.containers = containers;
     this.images = images;
     this.handover = handover;
+    this.reboot = reboot;
     this.round = round;
     this.situation = situation;
     this.locked = locked;
@@ -130,9 +133,17 @@ final class ServicePlanner {
         locked.add("updateMetadata", () -> containers.rename(current, app.containerName(target)));
       }
     } else if (target.running() && !current.isRunning()) {
-      round.add("start", () -> containers.start(current));
+      planStart(current);
     } else if (!target.running() && current.isRunning()) {
       locked.add("stop", () -> containers.beginStop(current));
+    }
+  }
+
+  private void planStart(Container container) {
+    if (!reboot.isAwaitedBy(container)) {
+      round.add("start", () -> containers.start(container));
+    } else if (!reboot.isNoted()) {
+      round.add("requireReboot", () -> reboot.schedule(container));
     }
   }
 
@@ -141,7 +152,7 @@ final class ServicePlanner {
       planFetch(target);
     } else if (dependenciesMet(target)) {
       locked.add("start", () -> install(target));
-    } else {
+    } else if (!reboot.isNoted()) {
       round.await();
     }
   }

@@ -3,10 +3,10 @@ package dev.balenachaos.supervisor.compose;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.balenachaos.supervisor.json.Truthy;
 import dev.balenachaos.supervisor.target.App;
 import dev.balenachaos.supervisor.target.Service;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * Adds to a service's configuration what its labels {@code io.balena.features.*} ask for: mounts,
@@ -17,7 +17,6 @@ import java.util.Set;
  */
 final class Features {
   private static final String PREFIX = "io.balena.features.";
-  private static final Set<String> TRUTHY = Set.of("1", "true", "on");
   private static final String SUPERVISOR_NETWORK = "supervisor0";
   private static final String SUPERVISOR_ADDRESS = "10.114.104.1";
   private static final String ENGINE_SOCKET_INSIDE = "/host/run/balena-engine.sock";
@@ -105,7 +104,7 @@ final class Features {
   }
 
   private static boolean asks(JsonNode config, String feature) {
-    return TRUTHY.contains(config.path("labels").path(PREFIX + feature).asText());
+    return Truthy.is(config.path("labels").path(PREFIX + feature).asText());
   }
 
   private static void bind(ObjectNode config, String bind) {

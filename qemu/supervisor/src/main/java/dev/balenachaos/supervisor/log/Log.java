@@ -45,6 +45,12 @@ public final class Log {
     }
   }
 
+  /** Logs what is done to the device, and tells those who listen a message of its own about it. */
+  public static void notice(String name, String message) {
+    print(System.out, "event", "Event: " + name + " {}");
+    tell(message);
+  }
+
   /** Tells those who listen, the owner of the apps among them, something about the device. */
   public static void tell(String message) {
     JsonNode line = SystemMessages.bare(message);
