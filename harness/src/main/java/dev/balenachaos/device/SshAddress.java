@@ -43,13 +43,18 @@ record SshAddress(
     String user = address.getUserInfo() == null ? "root" : address.getUserInfo();
     int port = address.getPort() < 0 ? SshTarget.BALENA_PORT : address.getPort();
     return new SshAddress(
-        query.getOrDefault("name", address.getHost()),
+        query.getOrDefault("name", name(address.getHost(), port)),
         user,
         address.getHost(),
         port,
         key(query.getOrDefault("key", "~/.ssh/id_ed25519"), home),
         Optional.ofNullable(query.get("hostkey")),
         deadlines(address, query.getOrDefault("factor", "1")));
+  }
+
+  /** Two devices behind one host are two: by its name this host keeps what has to be undone. */
+  private static String name(String host, int port) {
+    return port == SshTarget.BALENA_PORT ? host : host + "-" + port;
   }
 
   private static Map<String, String> query(URI address) {

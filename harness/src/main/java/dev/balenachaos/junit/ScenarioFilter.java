@@ -12,22 +12,29 @@ import org.junit.platform.launcher.LauncherSessionListener;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 
 /**
- * Leaves only the scenario that {@code -Dscenario=<id>} names, and says which there are when it
- * names none of them. Found by the launcher through {@link java.util.ServiceLoader}, so it works in
- * anybody's project.
+ * Leaves only the scenario that {@code -Dscenario=<id>} names, or each for {@code -Dscenario=all},
+ * and says which there are when it names none of them. Found by the launcher through {@link
+ * java.util.ServiceLoader}, so it works in anybody's project.
  */
 public final class ScenarioFilter implements PostDiscoveryFilter, LauncherSessionListener {
 
+  private static final String ALL = "all";
+
   private static final Set<String> SEEN = new TreeSet<>();
 
-  private static @Nullable String chosen() {
-    String id = System.getProperty("scenario");
-    return id == null || id.isBlank() ? null : id.trim();
+  private final @Nullable String chosen;
+
+  /** Called by {@link java.util.ServiceLoader}. */
+  public ScenarioFilter() {
+    this(System.getProperty("scenario"));
+  }
+
+  ScenarioFilter(@Nullable String chosen) {
+    this.chosen = chosen == null || chosen.isBlank() ? null : chosen.trim();
   }
 
   @Override
   public FilterResult apply(TestDescriptor test) {
-    String chosen = chosen();
     if (chosen == null) {
       return FilterResult.included("no scenario was chosen");
     }
@@ -38,7 +45,7 @@ public final class ScenarioFilter implements PostDiscoveryFilter, LauncherSessio
     synchronized (SEEN) {
       SEEN.add(id);
     }
-    return FilterResult.includedIf(id.equals(chosen));
+    return FilterResult.includedIf(chosen.equals(ALL) || id.equals(chosen));
   }
 
   private static @Nullable String scenarioOf(TestDescriptor test) {
@@ -58,9 +65,12 @@ public final class ScenarioFilter implements PostDiscoveryFilter, LauncherSessio
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
-    String chosen = chosen();
+    if (chosen == null) {
+      return;
+    }
     synchronized (SEEN) {
-      if (chosen != null && !SEEN.contains(chosen)) {
+      boolean found = chosen.equals(ALL) ? !SEEN.isEmpty() : SEEN.contains(chosen);
+      if (!found) {
         System.err.println(
             "There is no scenario '"
                 + chosen

@@ -27,6 +27,12 @@ class SshAddressTests {
   }
 
   @Test
+  void namesDevicesBehindOneHostByTheirPorts() {
+    assertThat(parse("ssh://127.0.0.1:2201").name()).isEqualTo("127.0.0.1-2201");
+    assertThat(parse("ssh://127.0.0.1:22222").name()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
   void takesEverythingThatIsSaid() {
     SshAddress address =
         parse("ssh://admin@lab.local:22?key=~/k&hostkey=SHA256:a+b/c&name=bench&factor=2.5");

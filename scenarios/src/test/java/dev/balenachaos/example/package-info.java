@@ -1,4 +1,4 @@
-/** The example of the README, so that it compiles, is run, and stays true. */
+/** The examples of the README, so that they compile; the first one is run, and held to its text. */
 @NullMarked
 package dev.balenachaos.example;
 

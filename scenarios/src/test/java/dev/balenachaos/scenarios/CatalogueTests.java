@@ -31,7 +31,8 @@ class CatalogueTests {
 
       The shipped scenarios. Each is run by `mvn test -Pscenario=<id>`; its class says what is documented,
       what has to happen, and by which source. Bounds are those of a device at full speed: on a slower host
-      each is stretched by what a run says at its start (`deadlines x 4.8`), here by 2.7 to 5.2.
+      each is stretched by what a run says at its start (`deadlines x 4.8`), here by 2.7 to 5.2. The lab that some
+      run in is this project's own, which only devices in QEMU can be plugged into: elsewhere those are SKIPPED.
 
       | id | harm | proved by | recovery | measured here: median, longest | runs on |
       | --- | --- | --- | --- | --- | --- |

@@ -100,7 +100,7 @@ import org.junit.jupiter.api.TestMethodOrder;
             + " suspension or a drift 1 min after it is started anew; at a"
             + " boot HTTPS does, before chronyd; where neither can, the cloud hears of the device 3"
             + " min after the clock is right",
-    runsOn = "devices in a lab; suspended on QEMU")
+    runsOn = "devices in a lab; suspended, and with a dead clock, on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class ClockSkewScenario {
 

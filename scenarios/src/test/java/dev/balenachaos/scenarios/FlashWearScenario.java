@@ -80,7 +80,7 @@ import org.junit.jupiter.api.TestMethodOrder;
             + " writes end or the disk is fast; 3 min after a reboot once writes succeed. The disk"
             + " watchdog reboots 105 s after a start at which it cannot read, and gives up in the"
             + " third boot, which is steady 8 min later",
-    runsOn = "any; the failing disk on QEMU")
+    runsOn = "any; the slow and the failing disk on QEMU")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class FlashWearScenario {
 
