@@ -9,7 +9,6 @@ import dev.balenachaos.probe.CloudlinkServer;
 import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.workload.Deployment;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -57,16 +56,12 @@ public final class OomKillerAssert {
     return parent;
   }
 
-  /** Asserts that the first that it killed, for the whole device, was a process of a service. */
-  public DeviceAssert killedFirst(String service) {
-    OomKills kills = told();
-    List<Kill> inOrder = kills.inOrder();
-    if (inOrder.isEmpty()
-        || inOrder.get(0).scope() != Scope.DEVICE
-        || !isOf(service, inOrder.get(0))) {
-      throw failure("it to kill a process of " + service + " first, for the device", kills);
-    }
-    return parent;
+  /**
+   * Asserts that the first that it killed, for the whole device, was a process of a service, within
+   * a deadline, scaled: with little memory it takes long to find out whose a process was.
+   */
+  public DeviceAssert killedFirstWithin(Duration deadline, String service) {
+    return killedFirst(deadline, app.container(service), service);
   }
 
   /**
@@ -75,6 +70,10 @@ public final class OomKillerAssert {
    * process was.
    */
   public DeviceAssert killsTheSupervisorFirstWithin(Duration deadline) {
+    return killedFirst(deadline, SUPERVISOR, "the supervisor");
+  }
+
+  private DeviceAssert killedFirst(Duration deadline, String container, String name) {
     Within.deadline(
         device,
         deadline,
@@ -82,10 +81,13 @@ public final class OomKillerAssert {
           OomKills kills = OomKills.on(device);
           return kills.inOrder().stream()
                   .findFirst()
-                  .filter(kill -> kill.scope() == Scope.DEVICE && kill.owner().equals(SUPERVISOR))
+                  .filter(kill -> kill.scope() == Scope.DEVICE && kill.owner().equals(container))
                   .isPresent()
               ? null
-              : "Expected it to kill the supervisor first, but the kernel has killed " + kills;
+              : "Expected it to kill "
+                  + name
+                  + " first, for the device, but the kernel has killed "
+                  + kills;
         });
     OomKills unused = told();
     return parent;

@@ -6,11 +6,11 @@ import java.time.Duration;
 
 /**
  * Assertions on how the engine restarts a container, by the pauses that it makes before it does
- * (balena-engine 20.10.44). A start may take 3 s, scaled, on top of each.
+ * (balena-engine 20.10.44). A start may take 5 s, scaled, on top of each.
  */
 public final class RestartsAssert {
 
-  private static final Duration START = Duration.ofSeconds(3);
+  private static final Duration START = Duration.ofSeconds(5);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -36,7 +36,7 @@ public final class RestartsAssert {
 
   /**
    * Asserts that there are so many within a deadline, scaled, each after 100 ms. None may take as
-   * long as the last pause would be if they doubled: eight, for 12.8 s, leave room for slow starts.
+   * long as the last pause would be if they doubled: nine, for 25.6 s, leave room for slow starts.
    */
   public DeviceAssert areAtOnceWithin(Duration deadline, int times) {
     return follow(RestartPauses.shortest(before, times, start()), deadline, times);

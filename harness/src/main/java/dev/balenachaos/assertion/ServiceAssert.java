@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 public final class ServiceAssert {
 
   private static final Duration STARTING = Duration.ofSeconds(30);
+  private static final Duration TELLING = Duration.ofSeconds(5);
 
   private final DeviceAssert parent;
   private final Device device;
@@ -93,17 +94,38 @@ public final class ServiceAssert {
   }
 
   /**
-   * Asserts that the service {@code sensor} writes readings, and has seen no write fail, for a span
-   * of time, which is not scaled.
+   * Asserts that the service {@code sensor} answers for a span of time, which is not scaled, and
+   * has written readings by its end, or up to 5 s later, scaled, and seen no write fail.
    */
   public DeviceAssert goesOnWritingFor(Duration span) {
-    long before = deployment.sensor().map(SensorStatus::last).orElse(Long.MAX_VALUE);
+    long before = tellsOfMoreThan(-1);
     keepsAnsweringFor(span);
-    Optional<SensorStatus> status = deployment.sensor();
-    if (status.isEmpty() || status.get().last() <= before || status.get().failedWrites() > 0) {
-      throw failure("to go on writing after reading " + before + ", but it reports " + status);
-    }
+    long unused = tellsOfMoreThan(before);
     return parent;
+  }
+
+  /** It tells once a second what it has forced to the disk, which a busy disk may hold up. */
+  private long tellsOfMoreThan(long before) {
+    long[] last = {before};
+    Within.deadline(
+        device,
+        TELLING,
+        () -> {
+          Optional<SensorStatus> status = deployment.sensor();
+          last[0] = status.map(SensorStatus::last).orElse(before);
+          if (status.isPresent() && status.get().failedWrites() > 0) {
+            throw failure("to write, but it reports " + status.get());
+          }
+          return last[0] > before
+              ? null
+              : "Expected the service "
+                  + service
+                  + " to write more after reading "
+                  + before
+                  + ", but it reports "
+                  + status;
+        });
+    return last[0];
   }
 
   /**

@@ -250,6 +250,26 @@ public final class UnitAssert {
   }
 
   /**
+   * Asserts that the unit has been started anew since, and has ended without an error, within a
+   * deadline, scaled: one that runs once each time it is asked to.
+   *
+   * @param before what {@code device.host().unit(name)} told before
+   */
+  public DeviceAssert succeedsAnewWithin(Duration deadline, Host.Unit before) {
+    Within.deadline(
+        device,
+        deadline,
+        () -> {
+          Host.Unit now = now();
+          boolean anew =
+              !now.invocation().isEmpty() && !now.invocation().equals(before.invocation());
+          boolean ended = now.active().equals("inactive") && now.result().equals("success");
+          return anew && ended ? null : message("to succeed anew since it was " + before, now);
+        });
+    return parent;
+  }
+
+  /**
    * Asserts that the unit, as it runs now, has a watchdog of this period.
    *
    * @param period in systemd's words, such as {@code 4min}

@@ -45,8 +45,16 @@ public interface Host {
    *     watchdog}
    * @param restarts how often systemd restarted it since boot
    * @param mainPid the main process, 0 when there is none
+   * @param invocation systemd's id of the run that it is in or was in last; empty before the first
    */
-  record Unit(String name, String active, String sub, String result, int restarts, int mainPid) {
+  record Unit(
+      String name,
+      String active,
+      String sub,
+      String result,
+      int restarts,
+      int mainPid,
+      String invocation) {
 
     /** Tells whether the unit is active. */
     public boolean isActive() {

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /** The device's systemd and kernel, asked through the shell. */
 final class ShellHost implements Host {
 
-  private static final String PROPERTIES = "ActiveState,SubState,Result,NRestarts,MainPID";
+  private static final String PROPERTIES =
+      "ActiveState,SubState,Result,NRestarts,MainPID,InvocationID";
 
   private final Shell shell;
 
@@ -67,7 +68,8 @@ final class ShellHost implements Host {
         // Only services have these three; a mount or timer shows none.
         values.getOrDefault("Result", ""),
         Integer.parseInt(values.getOrDefault("NRestarts", "0")),
-        Integer.parseInt(values.getOrDefault("MainPID", "0")));
+        Integer.parseInt(values.getOrDefault("MainPID", "0")),
+        values.getOrDefault("InvocationID", ""));
   }
 
   static Usage parseUsage(String shown) {

@@ -13,8 +13,10 @@ import org.opentest4j.TestAbortedException;
  * quarter of an hour; who is in stays in (meta-balena 8.0.2, {@code recipes-connectivity/openssh}).
  *
  * <p>systemd's limit is 200 in 2 s, more than a small device takes; a drop-in below {@code /run}
- * makes that 2 in a minute, as balena's own test does, and goes with the heal. A test on a device
- * that lacks the socket or the timer is skipped. The effect is that the limit has stopped it.
+ * makes that 2 in a minute, as balena's own test does, and goes with the heal. The timer is
+ * stopped, lest a quarter of an hour is over just then, until {@link #quickenTheTimer} or the heal.
+ * A test on a device that lacks the socket or the timer is skipped. The effect is that the limit
+ * has stopped it.
  */
 public final class SshFlood implements Fault {
 
@@ -90,11 +92,12 @@ public final class SshFlood implements Fault {
         mkdir -p %1$s
         printf '[Socket]\\nTriggerLimitIntervalSec=1min\\nTriggerLimitBurst=2\\n' >%2$s
         systemctl daemon-reload
+        systemctl stop %5$s
         systemctl restart %3$s
         port=$(systemctl show -p Listen --value %3$s | sed -n 's/.*:\\([0-9]*\\) (Stream).*/\\1/p' | head -n 1)
         balena-engine exec --detach %4$s flooder ssh "$port"
         """
-            .formatted(FOLDER, dropIn(FOLDER, id), SOCKET, app.container("flooder")),
+            .formatted(FOLDER, dropIn(FOLDER, id), SOCKET, app.container("flooder"), TIMER),
         Duration.ofMinutes(1));
   }
 

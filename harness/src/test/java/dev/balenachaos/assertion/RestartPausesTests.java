@@ -62,7 +62,7 @@ class RestartPausesTests {
 
   @Test
   void theEndOfARunMayBeNotedALittleLate() {
-    RestartPauses pauses = RestartPauses.doubling(0, Duration.ofSeconds(3));
+    RestartPauses pauses = RestartPauses.doubling(0, Duration.ofSeconds(5));
 
     assertThat(see(pauses, 8, 12_760, 0)).isNull();
     assertThat(see(pauses, 9, 125_500, 100_000)).contains("but restart 9 took 25.5 s");

@@ -34,6 +34,7 @@ class UnitAssertionsTests {
   private int restarts = 3;
   private int process = 17;
   private int more;
+  private String invocation = "a1";
   private final FakeDevice device = new FakeDevice().printing(this::print);
 
   @BeforeEach
@@ -49,8 +50,8 @@ class UnitAssertionsTests {
       return times;
     }
     restarts += more;
-    return "ActiveState=%s\nSubState=x\nResult=success\nNRestarts=%d\nMainPID=%d\n"
-        .formatted(active, restarts, process);
+    return "ActiveState=%s\nSubState=x\nResult=success\nNRestarts=%d\nMainPID=%d\nInvocationID=%s\n"
+        .formatted(active, restarts, process, invocation);
   }
 
   private String told() {
@@ -91,6 +92,22 @@ class UnitAssertionsTests {
       assertThatThrownBy(() -> assertThat(device).unit(UNIT).comesBackWithin(ofSeconds(1), before))
           .isInstanceOf(AssertionError.class);
     }
+  }
+
+  @Test
+  void whatWasResetHasNotSucceededAnew() {
+    Host.Unit failed = device.host().unit(UNIT);
+    active = "inactive";
+
+    for (String same : new String[] {"a1", ""}) {
+      invocation = same;
+      assertThatThrownBy(
+              () -> assertThat(device).unit(UNIT).succeedsAnewWithin(ofMillis(10), failed))
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("to succeed anew");
+    }
+    invocation = "b2";
+    assertThat(device).unit(UNIT).succeedsAnewWithin(ofMillis(10), failed);
   }
 
   @Test

@@ -18,7 +18,7 @@ class ShellHostTests {
 
     assertThat(unit)
         .isEqualTo(
-            new Host.Unit("balena.service", "activating", "auto-restart", "exit-code", 149, 0));
+            new Host.Unit("balena.service", "activating", "auto-restart", "exit-code", 149, 0, ""));
     assertThat(unit.isActive()).isFalse();
   }
 
@@ -29,7 +29,7 @@ class ShellHostTests {
             "mnt-data.mount", "Result=success\nActiveState=active\nSubState=mounted");
 
     assertThat(unit)
-        .isEqualTo(new Host.Unit("mnt-data.mount", "active", "mounted", "success", 0, 0));
+        .isEqualTo(new Host.Unit("mnt-data.mount", "active", "mounted", "success", 0, 0, ""));
     assertThat(unit.isActive()).isTrue();
   }
 

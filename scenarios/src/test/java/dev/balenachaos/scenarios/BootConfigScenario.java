@@ -103,9 +103,10 @@ class BootConfigScenario {
       Device device, Deployment app) {
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
+    Host.Unit failed;
 
     try (Injection broken = device.inject(ConfigJson.truncated())) {
-      assertThat(device).unit(READER).failsWithin(VISIBLE);
+      failed = failedReader(device);
       assertThat(device)
           .unit(READER)
           .saysWithin(VISIBLE, "[ERROR] os-config-json: Failed to parse");
@@ -114,7 +115,7 @@ class BootConfigScenario {
     }
 
     assertThat(device).recoversWithin(ofSeconds(30));
-    assertThat(device).unit(READER).succeedsWithin(VISIBLE);
+    assertThat(device).unit(READER).succeedsAnewWithin(VISIBLE, failed);
     app.services().forEach(service -> assertThat(device).service(service).hasRunOnSince(before));
     assertEquals(boot, device.host().bootId(), "a broken file at run time reboots nobody");
   }
@@ -132,11 +133,12 @@ class BootConfigScenario {
             ConfigJson.wrongTyped());
 
     for (ConfigJson way : ways) {
+      Host.Unit failed;
       try (Injection broken = device.inject(way)) {
-        assertThat(device).unit(READER).failsWithin(VISIBLE);
+        failed = failedReader(device);
         assertNobodyElseNotices(device);
       }
-      assertThat(device).unit(READER).succeedsWithin(VISIBLE);
+      assertThat(device).unit(READER).succeedsAnewWithin(VISIBLE, failed);
     }
 
     assertThat(device).recoversWithin(ofSeconds(30));
@@ -151,15 +153,16 @@ class BootConfigScenario {
     Deployment edited = app.update(APP.asRelease(2).withService(EDITOR));
     assertThat(device).isSteadyWithin(ofMinutes(1));
     Map<String, String> before = edited.started();
+    Host.Unit failed;
 
     try (Injection broken = device.inject(ConfigJson.truncatedBy(edited, EDITOR.name()))) {
-      assertThat(device).unit(READER).failsWithin(VISIBLE);
+      failed = failedReader(device);
       assertNobodyElseNotices(device);
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(5));
     }
 
     assertThat(device).recoversWithin(ofSeconds(30));
-    assertThat(device).unit(READER).succeedsWithin(VISIBLE);
+    assertThat(device).unit(READER).succeedsAnewWithin(VISIBLE, failed);
     edited.services().forEach(name -> assertThat(device).service(name).hasRunOnSince(before));
     assertThat(device).volume("readings").isIntact();
   }
@@ -211,7 +214,7 @@ class BootConfigScenario {
   void aSupervisorThatHasReadTheFileBeforeRepairsItWithoutKnowing(Device device) {
     String uuid = valueOf("uuid", device);
     Injection broken = device.inject(ConfigJson.truncated());
-    assertThat(device).unit(READER).failsWithin(VISIBLE);
+    Host.Unit failed = failedReader(device);
 
     broken.healBy(
         () -> {
@@ -220,9 +223,15 @@ class BootConfigScenario {
           assertEquals(uuid, valueOf("uuid", device));
         });
 
-    assertThat(device).unit(READER).succeedsWithin(VISIBLE);
+    assertThat(device).unit(READER).succeedsAnewWithin(VISIBLE, failed);
     assertThat(device).recoversWithin(ofMinutes(3));
     assertThat(device).volume("readings").isIntact();
+  }
+
+  /** The one unit that notices a broken file at run time; returns how it is then. */
+  private static Host.Unit failedReader(Device device) {
+    assertThat(device).unit(READER).failsWithin(VISIBLE);
+    return device.host().unit(READER);
   }
 
   private static void assertNobodyElseNotices(Device device) {

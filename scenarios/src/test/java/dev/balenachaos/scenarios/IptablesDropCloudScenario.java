@@ -117,7 +117,7 @@ class IptablesDropCloudScenario {
     try (Injection reject = device.inject(HostFirewall.rejecting(Door.HTTPS).by(app, GATEKEEPER))) {
       assertThat(device)
           .cloudlink()
-          .isLostToTheDeviceBetween(ofSeconds(0), ofSeconds(40), reject.applied());
+          .isLostToTheDeviceBetween(ofSeconds(0), ofSeconds(40), device.timeline().now());
       restartTheSupervisor(device);
       assertThat(device).supervisor().hangsInAPollFor(ofSeconds(0), ofSeconds(20));
       assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
@@ -190,7 +190,7 @@ class IptablesDropCloudScenario {
   /** A target that is applied once more is no event that brings a chain back. */
   private static void staysOpen(Injection flushed, Device device, Lab lab) {
     lab.tellToLook(device);
-    assertThat(device).service("web").keepsAnsweringFor(ofSeconds(15));
+    assertThat(device).service("web").keepsAnsweringFor(device.deadlines().scaled(ofSeconds(5)));
     assertThat(device)
         .supervisor()
         .does(

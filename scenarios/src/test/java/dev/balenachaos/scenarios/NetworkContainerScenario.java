@@ -89,7 +89,7 @@ class NetworkContainerScenario {
     Deployment app = Release.applied(device, lab, APP);
 
     try (Injection left = device.inject(ContainerUplink.by(app))) {
-      OsConfig.isHeardWithin(device, ofMinutes(1));
+      OsConfig.isHeardWithin(device, lab, ofMinutes(1));
       Map<String, Integer> before = app.restarts();
 
       try (Injection crash = device.inject(CrashingConnector.atStart(app))) {
@@ -121,10 +121,10 @@ class NetworkContainerScenario {
         assertThat(device)
             .service(CONNECTOR)
             .restartsSince(before)
-            .areAtOnceWithin(ofMinutes(3), 8);
+            .areAtOnceWithin(ofMinutes(3), 9);
         assertThat(uplinkSeenFor(device.deadlines().scaled(ofSeconds(40)), device))
             .contains("down up down up");
-        OsConfig.isHeardWithin(device, ofMinutes(1));
+        OsConfig.isHeardWithin(device, lab, ofMinutes(1));
         assertThat(device).service("web").keepsAnsweringFor(ofSeconds(3));
       }
       assertBackOnline(device, lab);
@@ -142,7 +142,7 @@ class NetworkContainerScenario {
 
     try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
         Injection crash = device.inject(CrashingConnector.atStart(app))) {
-      OsConfig.isHeardWithin(device, ofMinutes(1));
+      OsConfig.isHeardWithin(device, lab, ofMinutes(1));
       Deployment mended = lab.release(device, MENDED);
       assertThat(device).cloud().seesTheReleaseAppliedWithin(TO_ARRIVE);
 
@@ -165,7 +165,7 @@ class NetworkContainerScenario {
       device.reboot();
       String crashes = crash.look().seen();
       assertThat(device).cloudlink().comesUpWithin(ofMinutes(3));
-      OsConfig.isHeardWithin(device, ofMinutes(1));
+      OsConfig.isHeardWithin(device, lab, ofMinutes(1));
       Awaitility.await("another crash")
           .atMost(device.deadlines().scaled(ofMinutes(2)))
           .until(() -> !crash.look().seen().equals(crashes));

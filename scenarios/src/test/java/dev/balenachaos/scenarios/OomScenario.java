@@ -158,7 +158,7 @@ class OomScenario {
     Host.Unit supervisor = device.host().unit(SUPERVISOR);
 
     try (Injection hog = device.inject(Memory.hoggedBy(app, "uncapped"))) {
-      assertThat(device).oomKiller().killedFirst("uncapped");
+      assertThat(device).oomKiller().killedFirstWithin(ofSeconds(30), "uncapped");
       assertThat(device).isReachable();
       assertThat(device).service("web").answersWithin(ofSeconds(30));
       spared.haveRunOn();
