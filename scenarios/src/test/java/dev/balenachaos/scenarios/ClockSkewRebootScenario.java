@@ -109,7 +109,7 @@ class ClockSkewRebootScenario {
     assertThat(device).service("chatty").hasRunOnSince(started);
     device.reboot();
     assertThat(device).supervisor().appliesWithin(ofMinutes(3), later);
-    assertThat(device).recoversWithin(ofMinutes(3));
+    assertThat(device).isSteadyWithin(ofMinutes(3));
     assertThat(device).volume("readings").isIntact();
   }
 
