@@ -258,6 +258,19 @@ public final class ServiceAssert {
     return parent;
   }
 
+  private String started() {
+    try {
+      return deployment.started(service);
+    } catch (NotFoundException e) {
+      return "no time, since it is not there";
+    }
+  }
+
+  private boolean runs() {
+    return status().equals("running");
+  }
+
+  /** Returns the engine's word for its container. */
   private String status() {
     try {
       return String.valueOf(
@@ -270,29 +283,6 @@ public final class ServiceAssert {
               .getStatus());
     } catch (NotFoundException e) {
       return "not there";
-    }
-  }
-
-  private String started() {
-    try {
-      return deployment.started(service);
-    } catch (NotFoundException e) {
-      return "no time, since it is not there";
-    }
-  }
-
-  private boolean runs() {
-    try {
-      return Boolean.TRUE.equals(
-          device
-              .engine()
-              .client()
-              .inspectContainerCmd(deployment.container(service))
-              .exec()
-              .getState()
-              .getRunning());
-    } catch (NotFoundException e) {
-      return false;
     }
   }
 
