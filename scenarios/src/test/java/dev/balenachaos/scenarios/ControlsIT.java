@@ -51,7 +51,7 @@ class ControlsIT {
         Sabotaged.by(
             FlashWearScenario.class,
             "stateThatIsSavedAllTheTimeIsOverTheBudgetUnlessItIsOnATmpfs",
-            "onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReboot",
+            "onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReset",
             "onASlowDiskServicesGoOnAndNoReadingIsLost"),
         Sabotaged.by(HostOsModifiedScenario.class, "whatWasChangedIsFoundByItsFingerprint"),
         Sabotaged.by(

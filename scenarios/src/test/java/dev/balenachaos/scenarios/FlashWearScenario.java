@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Disk;
+import dev.balenachaos.device.Power;
 import dev.balenachaos.fault.Flash;
 import dev.balenachaos.fault.FrequentLogs;
 import dev.balenachaos.fault.FrequentWrites;
@@ -53,8 +53,16 @@ import org.junit.jupiter.api.TestMethodOrder;
  * fs/jbd2} of Linux), until it is checked at the next boot. What only runs, or reads, goes on, and
  * nobody reboots.
  *
+ * <p>Once such a disk takes writes again it wants a reset, or its plug pulled, not an orderly
+ * reboot. Where it is only met at the unmount that the disk has not taken what the journal of the
+ * state partition holds, Linux gives that journal up and yet marks it as one that need not be read
+ * ({@code ext4_put_super} since commit d3476f3dad4a of 6.12, which Debian's 6.1 has too): the check
+ * of the next boot leaves it to a person, and files that had been forced to the disk are gone. Seen
+ * here in one of two reboots right after such an error, and in one of eight runs of this test
+ * before it had a reset. Without an unmount the check reads the journal, and nothing is lost.
+ *
  * <p>Recovery: the app is steady and within its budget 1 min after the writes have stopped, or the
- * disk is as fast as before; 3 min after a reboot once the disk takes writes again; no reading that
+ * disk is as fast as before; 3 min after a reset once the disk takes writes again; no reading that
  * was forced to the disk is lost. Where a sector cannot be read the device is steady in the boot in
  * which the disk watchdog has given up, sector or no sector. Nobody enables that but the device's
  * owner; once the sector can be read, it runs.
@@ -64,8 +72,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  * watchdog came with balena-os/meta-balena#3731.
  *
  * <p>Needs control groups of version 2, by which writes are counted for a container, and for the
- * failing disk the capability {@link Disk}. A disk of QEMU's does not wear: what is measured is
- * what reaches it, not what a flash controller makes of that.
+ * failing disk the capabilities {@link Disk} and, where it takes no writes, {@link Power}. A disk
+ * of QEMU's does not wear: what is measured is what reaches it, not what a flash controller makes
+ * of that.
  */
 @ChaosScenario("flash-wear")
 @Catalogued(
@@ -77,7 +86,7 @@ import org.junit.jupiter.api.TestMethodOrder;
             + " fails with EIO",
     recovery =
         "steady, and a service within 128 MiB a day, engine and logs within 512 MiB, 1 min after the"
-            + " writes end or the disk is fast; 3 min after a reboot once writes succeed. The disk"
+            + " writes end or the disk is fast; 3 min after a reset once writes succeed. The disk"
             + " watchdog reboots 105 s after a start at which it cannot read, and gives up in the"
             + " third boot, which is steady 8 min later",
     runsOn = "any; the slow and the failing disk on QEMU")
@@ -187,9 +196,10 @@ class FlashWearScenario {
   /** What runs goes on, and only the sensor, which writes, has an error to tell. */
   @Test
   @Tag("nightly")
-  void onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReboot(
+  void onADiskThatTakesNoWritesServicesGoOnAndAreWholeAgainAfterAReset(
       Device device, Deployment app) {
     device.needed(Disk.class);
+    Power power = device.needed(Power.class);
     Map<String, String> before = app.started();
     String boot = device.host().bootId();
     long forced;
@@ -214,9 +224,11 @@ class FlashWearScenario {
             .contains("Read-only file system"),
         "the data partition is read-only from then on");
 
-    device.reboot(Boot.Gate.SSH);
+    power.reset();
     assertThat(device).recoversWithin(ofMinutes(3));
-    FileSystemChecks.of(device).assertWell();
+    FileSystemChecks checks = FileSystemChecks.of(device);
+    checks.assertRepairedFromItsJournal("resin-data");
+    checks.assertWell();
     assertThat(device).volume("readings").isIntact();
     assertTrue(app.readings().last() >= forced, "reading " + forced + " was forced and is lost");
     assertThat(device).service("sensor").goesOnWritingFor(ofSeconds(5));
