@@ -55,8 +55,7 @@ final class AcceleratorChoice {
    * @param kernel the kernel of the guest that is run
    */
   static AcceleratorChoice onThisHost(Path cache, Path kernel) {
-    return new AcceleratorChoice(
-        cache, KVM, asked(System.getProperty("qemu.accel")), host(), new TinyGuest(kernel)::under);
+    return new AcceleratorChoice(cache, KVM, asked(), host(), new TinyGuest(kernel)::under);
   }
 
   /**
@@ -84,7 +83,7 @@ final class AcceleratorChoice {
       Files.createDirectories(cache);
       JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), found);
     } catch (IOException e) {
-      throw new InfraException("Cannot write " + file + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot write " + file + ": " + e, e);
     }
     return found;
   }
@@ -146,6 +145,15 @@ final class AcceleratorChoice {
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /**
+   * Returns what {@code -Dqemu.accel} asks for, or null.
+   *
+   * @throws InfraException for any other word than {@code kvm} and {@code tcg}
+   */
+  static @Nullable Accelerator asked() {
+    return asked(System.getProperty("qemu.accel"));
   }
 
   static @Nullable Accelerator asked(@Nullable String word) {

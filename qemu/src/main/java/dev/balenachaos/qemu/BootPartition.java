@@ -46,13 +46,7 @@ record BootPartition(Path image, long offset, long size) {
       return new BootPartition(file, 0, size);
     } catch (IOException e) {
       throw new InfraException(
-          "Tried: to copy the boot partition of "
-              + image
-              + " to "
-              + file
-              + "\nSeen: "
-              + e.getMessage(),
-          e);
+          "Tried: to copy the boot partition of " + image + " to " + file + "\nSeen: " + e, e);
     }
   }
 
@@ -90,7 +84,7 @@ record BootPartition(Path image, long offset, long size) {
       JSON.writeValue(file.toFile(), edit.apply(object));
       put(file, "config.json");
     } catch (IOException e) {
-      throw new InfraException("Cannot edit config.json in " + image + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot edit config.json in " + image + ": " + e, e);
     }
   }
 

@@ -114,7 +114,7 @@ final class Cache {
                 return found.isPresent() ? found.get() : make(entry, builder);
               });
     } catch (IOException e) {
-      throw new InfraException("Cannot make " + entry.folder() + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot make " + entry.folder() + ": " + e, e);
     }
   }
 

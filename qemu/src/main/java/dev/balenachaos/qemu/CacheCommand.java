@@ -31,13 +31,16 @@ final class CacheCommand {
     this.err = err;
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     int status;
     try {
       Cache cache = Cache.ofUser(Story.onConsole());
       status = new CacheCommand(cache, System.out, System.err).run(List.of(arguments));
     } catch (InfraException e) {
       System.err.println("ci/cache: " + e.getMessage());
+      status = NOT_DONE;
+    } catch (IOException e) {
+      System.err.println("ci/cache: the cache cannot be read or changed: " + e);
       status = NOT_DONE;
     }
     System.exit(status);

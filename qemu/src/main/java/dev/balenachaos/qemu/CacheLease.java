@@ -95,7 +95,7 @@ final class CacheLease implements AutoCloseable {
                 return still;
               });
     } catch (IOException e) {
-      throw new InfraException("Cannot remove " + folder() + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot remove " + folder() + ": " + e, e);
     }
   }
 

@@ -66,7 +66,7 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
       return new MachineDevice(request, speed)
           .of(
               machine,
-              template.privateKey(),
+              Template.privateKey(machine.scratch()),
               template.hostKey(),
               () -> {
                 try (lease) {
@@ -102,10 +102,14 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
       awaitAnswers(device);
       return device;
     } catch (InfraException e) {
-      if (machine.awaitEnd(END)) {
-        throw new DamagedTemplateException("the guest of a copy of it starts over", e);
+      if (!machine.awaitEnd(END)) {
+        throw new UnreadyCopyException(e);
       }
-      throw new UnreadyCopyException(e);
+      if (machine.endWasUnasked()) {
+        throw new UnreadyCopyException(
+            new InfraException("Seen: QEMU has ended by itself: " + machine.lastWords(), e));
+      }
+      throw new DamagedTemplateException("the guest of a copy of it starts over", e);
     }
   }
 
@@ -142,6 +146,7 @@ record Clone(DeviceRequest request, Template template, HostSpeed speed) {
     Path scratch = ScratchFolder.make("bc-");
     try {
       String name = name();
+      template.copyKeyTo(scratch);
       Overlay disk = template.disk(scratch.resolve(GuestState.DISK));
       MachineSpec spec =
           new MachineDevice(request, speed)

@@ -38,7 +38,7 @@ record DiskImage(String name, Path disk, Optional<String> entry) {
     try {
       return Files.size(disk);
     } catch (IOException e) {
-      throw new InfraException("The image " + disk + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The image " + disk + " cannot be read: " + e, e);
     }
   }
 
@@ -50,7 +50,7 @@ record DiskImage(String name, Path disk, Optional<String> entry) {
     try {
       return disk + " " + size() + " " + Files.getLastModifiedTime(disk);
     } catch (IOException e) {
-      throw new InfraException("The image " + disk + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The image " + disk + " cannot be read: " + e, e);
     }
   }
 

@@ -31,28 +31,36 @@ record JavaRuntime(Path home) {
    * @throws InfraException when this Java is no JDK, or one without jlink's material
    */
   static JavaRuntime cut(Path home, List<String> modules) throws IOException {
-    ToolProvider jlink =
-        ToolProvider.findFirst("jlink")
-            .orElseThrow(() -> new InfraException(noJdk("it has no jlink")));
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     int status =
-        jlink.run(
-            out,
-            out,
-            "--add-modules",
-            String.join(",", modules),
-            "--strip-java-debug-attributes",
-            "--no-header-files",
-            "--no-man-pages",
-            "--output",
-            home.toString());
+        jlink()
+            .run(
+                out,
+                out,
+                "--add-modules",
+                String.join(",", modules),
+                "--strip-java-debug-attributes",
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                home.toString());
     if (status != 0) {
       throw new InfraException(noJdk("jlink says: " + said.toString().strip()));
     }
     JavaRuntime runtime = new JavaRuntime(home);
     runtime.shareClasses();
     return runtime;
+  }
+
+  /**
+   * Returns what cuts run-times.
+   *
+   * @throws InfraException when this Java is no JDK
+   */
+  static ToolProvider jlink() {
+    return ToolProvider.findFirst("jlink")
+        .orElseThrow(() -> new InfraException(noJdk("it has no jlink")));
   }
 
   /**

@@ -100,7 +100,7 @@ final class Machine implements Power, AutoCloseable {
       }
     } catch (IOException e) {
       ScratchFolder.remove(scratch);
-      throw new InfraException("Cannot prepare " + spec.name() + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot prepare " + spec.name() + ": " + e, e);
     } catch (RuntimeException e) {
       ScratchFolder.remove(scratch);
       throw e;
@@ -122,8 +122,9 @@ final class Machine implements Power, AutoCloseable {
       Qmp qmp = Qmp.over(monitor.accept(), process::lastWords, events);
       return new Machine(spec, scratch, log, place, process, qmp, forwardedPort(qmp));
     } catch (ClosedChannelException e) {
-      throw new InfraException(
-          "QEMU does not start for " + spec.name() + ". Seen: " + process.lastWords(), e);
+      String seen = process.lastWords();
+      process.close();
+      throw new InfraException("QEMU does not start for " + spec.name() + ". Seen: " + seen, e);
     } catch (IOException | RuntimeException e) {
       process.close();
       throw e;
@@ -234,6 +235,18 @@ final class Machine implements Power, AutoCloseable {
    */
   void tellOfSuddenEnd(Timeline timeline) {
     end.tell(timeline, () -> Tail.of(log, 1));
+  }
+
+  /** Tells of a QEMU that has ended whether neither its guest nor its owner has ended it. */
+  boolean endWasUnasked() {
+    // Until then what its guest wanted may not have been heard.
+    qmp.await(qmp.ended(), "end");
+    return !end.wasWanted();
+  }
+
+  /** Tells how QEMU ended and what it said last. */
+  String lastWords() {
+    return process.lastWords();
   }
 
   /** Waits for the guest to power itself off, for at most the given time. */

@@ -10,6 +10,7 @@ import dev.balenachaos.device.Power;
 import dev.balenachaos.device.PowerSupply;
 import dev.balenachaos.device.Processors;
 import dev.balenachaos.device.Suspension;
+import dev.balenachaos.run.InfraException;
 import dev.balenachaos.ssh.HostKey;
 import dev.balenachaos.ssh.SshTarget;
 import dev.balenachaos.wire.Cable;
@@ -17,6 +18,7 @@ import dev.balenachaos.wire.RelayedWire;
 import dev.balenachaos.wire.Wire;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * Makes a device of a machine.
@@ -26,6 +28,8 @@ import java.util.Random;
  */
 record MachineDevice(DeviceRequest request, HostSpeed speed) {
 
+  private static final Pattern MEMORY = Pattern.compile("[1-9]\\d{0,5}[MGT]");
+
   /** Describes the machine of a device. */
   MachineSpec spec(String name, Firmware firmware, Path disk, Path console) {
     MachineSpec spec =
@@ -33,9 +37,23 @@ record MachineDevice(DeviceRequest request, HostSpeed speed) {
     return request.uplink().map(uplink -> spec.pluggedInto(uplink.socket())).orElse(spec);
   }
 
-  /** Returns the guest's memory as QEMU writes it: {@code -Dqemu.memory}, or 1536M. */
+  /**
+   * Returns the guest's memory as QEMU writes it: {@code -Dqemu.memory}, or 1536M.
+   *
+   * @throws InfraException when it is no number with a unit: of one without, QEMU makes bytes here
+   *     and MiB there
+   */
   static String memory() {
-    return System.getProperty("qemu.memory", MachineSpec.MEMORY);
+    String asked = System.getProperty("qemu.memory", MachineSpec.MEMORY);
+    if (!MEMORY.matcher(asked).matches()) {
+      throw new InfraException(
+          """
+          Tried: to give the device the memory -Dqemu.memory=%s
+          Seen: that is no number with a unit
+          Do: give digits and M or G, for instance 2G, or leave it out for %s"""
+              .formatted(asked, MachineSpec.MEMORY));
+    }
+    return asked;
   }
 
   /**

@@ -113,14 +113,23 @@ final class Migration {
   private void throughSocket(Path state) {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
+      // Its end wakes the accept, should it end before it has connected.
+      CompletableFuture<Void> unused = qmp.ended().thenRun(() -> closeQuietly(server));
       qmp.execute("migrate", Map.of("uri", "unix:" + socket));
-      // QEMU has connected before it answers: the accept does not wait.
       try (SocketChannel in = server.accept()) {
         Files.copy(Channels.newInputStream(in), state);
       }
       Files.delete(socket);
     } catch (IOException e) {
       throw new InfraException("The state " + state + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void closeQuietly(ServerSocketChannel server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      // Only its end is wanted.
     }
   }
 

@@ -101,7 +101,7 @@ record Overlay(Path path) {
       changed.put(profile, NetworkCard.PROFILE_PATH);
       write(differences(original, changed.image(), scratch));
     } catch (IOException e) {
-      throw new InfraException("Cannot configure " + path + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot configure " + path + ": " + e, e);
     }
   }
 

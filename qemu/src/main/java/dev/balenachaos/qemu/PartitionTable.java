@@ -62,7 +62,7 @@ record PartitionTable(List<Partition> partitions) {
               + ". Write qemu:reference, or qemu:PATH of a raw disk image.",
           e);
     } catch (IOException e) {
-      throw new InfraException("The image " + image + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The image " + image + " cannot be read: " + e, e);
     }
   }
 

@@ -47,6 +47,7 @@ public final class QemuDeviceProvider implements DeviceProvider {
    * @throws dev.balenachaos.run.InfraException when it cannot be built; the message names the log
    */
   public void prepare(Run run) {
+    requireHost();
     ReferenceImage.in(Cache.ofUser(run.story()), run);
   }
 
@@ -54,10 +55,9 @@ public final class QemuDeviceProvider implements DeviceProvider {
   public Device provide(DeviceRequest request) {
     Cache cache = Cache.ofUser(request.run().story());
     String wanted = System.getProperty("qemu.image", request.address().getSchemeSpecificPart());
-    // What is given and what is installed are looked at before anything expensive is made.
-    @Nullable DiskImage given = wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted));
-    HostTool.requireAll();
-    Firmware.installed();
+    @Nullable DiskImage given =
+        wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted).toAbsolutePath());
+    requireHost();
     ReferenceImage reference = ReferenceImage.in(cache, request.run());
     DiskImage image = given == null ? reference.image() : given;
     request.run().story().tellOnce("image", image.name());
@@ -71,6 +71,15 @@ public final class QemuDeviceProvider implements DeviceProvider {
     // Not before: where a copy does not run, another one is tried.
     device.needed(Machine.class).tellOfSuddenEnd(request.timeline());
     return device;
+  }
+
+  /** Looks at what is asked for and what is installed before anything expensive is made. */
+  private static void requireHost() {
+    MachineDevice.memory();
+    AcceleratorChoice.asked();
+    HostTool.requireAll();
+    Firmware.installed();
+    SupervisorImage.requireMaterial();
   }
 
   private static Optional<Device> copy(DeviceRequest request, Templates templates) {

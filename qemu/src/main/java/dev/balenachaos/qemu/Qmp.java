@@ -167,10 +167,18 @@ final class Qmp implements AutoCloseable {
     }
   }
 
+  /** An interrupted thread that writes would close the channel for good: it is one again later. */
   private synchronized void send(JsonNode request) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -213,11 +221,20 @@ final class Qmp implements AutoCloseable {
    * @throws InfraException when it takes longer than {@link #TIME_LIMIT}, or QEMU is gone
    */
   <T> T await(CompletableFuture<T> answer, String command) {
+    return await(answer, command, TIME_LIMIT);
+  }
+
+  /**
+   * Waits for something that QEMU was asked for and that takes its time.
+   *
+   * @throws InfraException when it takes longer than the limit, or QEMU is gone
+   */
+  <T> T await(CompletableFuture<T> answer, String command, Duration limit) {
     try {
-      return answer.get(TIME_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new InfraException(
-          "QEMU did not answer " + command + " within " + TIME_LIMIT.toSeconds() + " s", e);
+          "QEMU has not done " + command + " within " + limit.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof InfraException infra ? infra : gone(command);
     } catch (InterruptedException e) {

@@ -42,7 +42,7 @@ record Recipe(SortedMap<String, byte[]> files) {
         return below(jar.getPath("/", packaged.getEntryName()).resolveSibling("."));
       }
     } catch (IOException | URISyntaxException e) {
-      throw new InfraException("The image recipe cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The image recipe cannot be read: " + e, e);
     }
   }
 

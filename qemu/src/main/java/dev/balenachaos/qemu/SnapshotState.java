@@ -5,6 +5,7 @@ import dev.balenachaos.process.HostCommand;
 import dev.balenachaos.qemu.MachineSpec.Beginning;
 import dev.balenachaos.run.InfraException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class SnapshotState implements GuestState {
   static final String NAME = "snapshot";
 
   private static final String TAG = "template";
+
+  /** How long the guest's whole memory may take to be written or read, also to a slow disk. */
+  private static final Duration WHOLE_MEMORY = Duration.ofMinutes(5);
 
   @Override
   public String name() {
@@ -74,7 +78,7 @@ final class SnapshotState implements GuestState {
                     && event.data().path("id").asText().equals(command)
                     && event.data().path("status").asText().equals("concluded"));
     qmp.execute(command, arguments);
-    qmp.await(concluded, command);
+    qmp.await(concluded, command, WHOLE_MEMORY);
     for (JsonNode job : qmp.execute("query-jobs")) {
       if (job.path("id").asText().equals(command) && job.has("error")) {
         throw new InfraException("QEMU refused " + command + ": " + job.path("error").asText());

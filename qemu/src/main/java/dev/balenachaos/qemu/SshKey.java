@@ -35,7 +35,7 @@ record SshKey(Path privateKey, String publicKey) {
       pair.writePublicKey(line, "balena-chaos");
       return new SshKey(file, line.toString(StandardCharsets.US_ASCII).strip());
     } catch (JSchException | IOException e) {
-      throw new InfraException("Cannot make a key in " + folder + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot make a key in " + folder + ": " + e, e);
     }
   }
 }

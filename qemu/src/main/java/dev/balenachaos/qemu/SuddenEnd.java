@@ -31,6 +31,11 @@ final class SuddenEnd {
     }
   }
 
+  /** Tells whether its guest or its owner has wanted it to end. */
+  boolean wasWanted() {
+    return wanted;
+  }
+
   /** Says that the owner ends it. */
   void isWanted() {
     wanted = true;

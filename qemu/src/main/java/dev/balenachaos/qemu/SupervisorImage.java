@@ -59,11 +59,20 @@ final class SupervisorImage {
         .toArray(String[]::new);
   }
 
-  private static ImageLayer base(JavaRuntime java) throws IOException {
+  /**
+   * Requires what the image is made of.
+   *
+   * @throws InfraException when busybox is missing, or this Java is no JDK
+   */
+  static void requireMaterial() {
     if (!Files.isRegularFile(BUSYBOX)) {
       throw new InfraException(
           "There is no " + BUSYBOX + ". Run ci/setup, or: apt-get install busybox-static");
     }
+    JavaRuntime.jlink();
+  }
+
+  private static ImageLayer base(JavaRuntime java) throws IOException {
     ImageLayer layer =
         ImageLayer.empty()
             .withDirectory("/tmp", 01777)

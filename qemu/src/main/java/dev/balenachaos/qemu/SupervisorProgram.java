@@ -54,7 +54,7 @@ record SupervisorProgram(List<Path> places) {
         }
       }
     } catch (IOException e) {
-      throw new InfraException("The supervisor's classes cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The supervisor's classes cannot be read: " + e, e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.balenachaos.ssh.HostKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,9 @@ record Template(Path folder, Manifest manifest) {
 
   /** In place of the name of a way, where none worked: such devices cannot be copied. */
   static final String NO_STATE = "none";
+
+  /** How long QEMU may take to end when it cannot take a state. */
+  private static final Duration REFUSAL = Duration.ofSeconds(2);
 
   private static final String MANIFEST = "template.json";
   private static final String VARIABLES = "firmware-variables";
@@ -119,8 +123,12 @@ record Template(Path folder, Manifest manifest) {
       machine.goOn();
       return machine;
     } catch (InfraException e) {
+      boolean ended = machine.awaitEnd(REFUSAL);
       machine.close();
-      throw new DamagedTemplateException("no copy of it runs: " + e.getMessage(), e);
+      // A state that cannot be taken ends QEMU; one that still runs has not come so far in time.
+      throw ended
+          ? new DamagedTemplateException("no copy of it runs: " + e.getMessage(), e)
+          : new UnreadyCopyException(e);
     }
   }
 
@@ -129,8 +137,20 @@ record Template(Path folder, Manifest manifest) {
     return new Firmware(Firmware.installed().code(), variables(folder));
   }
 
-  /** Returns the private key that opens the device; the copies have the same. */
-  Path privateKey() {
+  /**
+   * Gives a copy the private key that opens it, which is the template's: a copy may live on when
+   * its template is thrown away.
+   */
+  void copyKeyTo(Path copy) {
+    try {
+      Files.copy(privateKey(folder), privateKey(copy));
+    } catch (IOException e) {
+      throw new DamagedTemplateException("its key cannot be copied: " + e, e);
+    }
+  }
+
+  /** Returns where the private key is in a folder of a template or of its copy. */
+  static Path privateKey(Path folder) {
     return folder.resolve(KEY);
   }
 

@@ -31,7 +31,6 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
 
   private static final String NAME = "template";
   private static final String LOG = "qemu.log";
-  private static final String KEY = "id_ed25519";
   private static final String KNOWN_HOSTS = "known_hosts";
 
   /** How long the device may take at full speed to show its steady state. */
@@ -80,7 +79,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
    * @throws InfraException when a step fails
    */
   void succeed(Template base, List<Preparation.Step> steps, List<GuestState> ways) {
-    copy(base.privateKey(), folder.resolve(KEY));
+    base.copyKeyTo(folder);
     Overlay disk = base.disk(folder.resolve(GuestState.DISK));
     MachineSpec spec = base.way().toSucceed(spec(base.firmware(), disk), base.folder(), memory);
     Machine machine =
@@ -114,7 +113,8 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
 
   private Device device(Machine machine, HostKey hostKey) {
     // The machine outlives the device: it is to be halted with nobody logged in.
-    return new MachineDevice(request, speed).of(machine, folder.resolve(KEY), hostKey, () -> {});
+    return new MachineDevice(request, speed)
+        .of(machine, Template.privateKey(folder), hostKey, () -> {});
   }
 
   private void rest(Device device) {
@@ -183,7 +183,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
       String known = Files.readAllLines(folder.resolve(KNOWN_HOSTS)).get(0);
       return known.substring(known.indexOf(' ') + 1);
     } catch (IOException e) {
-      throw new InfraException("The device's host key cannot be read: " + e.getMessage(), e);
+      throw new InfraException("The device's host key cannot be read: " + e, e);
     }
   }
 
@@ -191,7 +191,7 @@ record TemplateBuild(Path folder, Path memory, HostSpeed speed, DeviceRequest re
     try {
       Files.copy(file, to);
     } catch (IOException e) {
-      throw new InfraException("Cannot copy " + file + " to " + to + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot copy " + file + " to " + to + ": " + e, e);
     }
   }
 }

@@ -69,7 +69,7 @@ record TemplateKey(
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InfraException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot read " + file + ": " + e, e);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.balenachaos.run.Story;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where the memory of a guest lies until it is halted: in the host's memory where there is room, as
@@ -14,6 +15,12 @@ import java.nio.file.Path;
  * with it: measured, a copy runs as soon from there.
  */
 final class TemplateMemory implements AutoCloseable {
+
+  /**
+   * Bytes that are kept for guests, who fill them as they run: those filled are counted twice, for
+   * which at worst there is no room where there would be.
+   */
+  private static final AtomicLong PROMISED = new AtomicLong();
 
   private final Path folder;
   private final AutoCloseable owner;
@@ -29,9 +36,9 @@ final class TemplateMemory implements AutoCloseable {
    * @param inMemory a file system that is in the host's memory, for instance {@code /dev/shm}
    * @param otherwise the folder to take when there is no room
    */
-  static TemplateMemory find(Path inMemory, Path otherwise, Story story) {
+  static synchronized TemplateMemory find(Path inMemory, Path otherwise, Story story) {
     DataSize needed = DataSize.parse(MachineDevice.memory());
-    long room = room(inMemory);
+    long room = Math.max(0, room(inMemory) - PROMISED.get());
     if (room < needed.bytes()) {
       story.tellOnce(
           "template",
@@ -40,7 +47,13 @@ final class TemplateMemory implements AutoCloseable {
       return new TemplateMemory(otherwise, () -> {});
     }
     KeptFolder folder = KeptFolder.makeIn(inMemory, "bc-");
-    return new TemplateMemory(folder.path(), folder);
+    PROMISED.addAndGet(needed.bytes());
+    return new TemplateMemory(
+        folder.path(),
+        () -> {
+          PROMISED.addAndGet(-needed.bytes());
+          folder.close();
+        });
   }
 
   /** What a file system in memory offers is more than the host has when that is in use. */

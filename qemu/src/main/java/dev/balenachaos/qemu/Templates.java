@@ -79,7 +79,7 @@ record Templates(
   }
 
   private Optional<Device> copyOrDiscard(DeviceRequest request, boolean secondChance) {
-    CacheLease lease = template(request.preparation().steps(), request.run());
+    CacheLease lease = template(request.preparation().steps(), request.run(), secondChance);
     try {
       Template template = Template.in(lease.folder());
       tellOfWorse(template, request.run().story());
@@ -88,15 +88,8 @@ record Templates(
       }
       lease.close();
       return Optional.empty();
-    } catch (UnreadyCopyException e) {
-      if (secondChance) {
-        lease.close();
-      } else {
-        discard(lease, e);
-      }
-      throw e;
     } catch (DamagedTemplateException e) {
-      discard(lease, e);
+      discard(lease, e, secondChance);
       throw e;
     } catch (RuntimeException e) {
       lease.close();
@@ -115,23 +108,31 @@ record Templates(
   }
 
   /** A host that was stopped in the middle says nothing about the template. */
-  private static void discard(CacheLease lease, DamagedTemplateException damage) {
-    if (!Thread.currentThread().isInterrupted()) {
+  private static void discard(
+      CacheLease lease, DamagedTemplateException damage, boolean secondChance) {
+    boolean spared = secondChance && damage instanceof UnreadyCopyException;
+    if (!spared && !Thread.currentThread().isInterrupted()) {
       lease.discard(String.valueOf(damage.getMessage()).lines().findFirst().orElse(""));
     }
     lease.close();
   }
 
-  /** Takes a template into use, which is made now unless it is there. */
-  CacheLease template(List<Preparation.Step> steps, Run run) {
+  /**
+   * Takes a template into use, which is made now unless it is there.
+   *
+   * @param secondChance whether a template that it is made of is kept where its copy does not get
+   *     ready
+   */
+  CacheLease template(List<Preparation.Step> steps, Run run, boolean secondChance) {
     String name = "template-" + new TemplateKey(image, speed).after(steps);
     if (ways.get(0) instanceof SnapshotState) {
       name += "-" + SnapshotState.NAME;
     }
-    return cache.use(name, folder -> make(folder, steps, run));
+    return cache.use(name, folder -> make(folder, steps, run, secondChance));
   }
 
-  private void make(Path folder, List<Preparation.Step> steps, Run run) throws IOException {
+  private void make(Path folder, List<Preparation.Step> steps, Run run, boolean secondChance)
+      throws IOException {
     long start = System.nanoTime();
     Story story = run.story();
     try (TemplateMemory memory = TemplateMemory.find(inMemory, folder, story)) {
@@ -142,9 +143,9 @@ record Templates(
         build.boot(image, ways);
       } else {
         story.tell(ABOUT, "preparing a device to copy, once for what it is to have on it");
-        try (CacheLease base = template(List.of(), run)) {
+        try (CacheLease base = template(List.of(), run, secondChance)) {
           needs(folder, Optional.of(base.folder().getFileName().toString()));
-          succeed(build, base, steps);
+          succeed(build, base, steps, secondChance);
         }
       }
     }
@@ -152,7 +153,8 @@ record Templates(
         ABOUT, "halted after " + Story.readable(Duration.ofNanos(System.nanoTime() - start)));
   }
 
-  private void succeed(TemplateBuild build, CacheLease base, List<Preparation.Step> steps)
+  private void succeed(
+      TemplateBuild build, CacheLease base, List<Preparation.Step> steps, boolean secondChance)
       throws IOException {
     try {
       Template template = Template.in(base.folder());
@@ -165,7 +167,7 @@ record Templates(
         throw new DamagedTemplateException("what it was made of was thrown away meanwhile");
       }
     } catch (DamagedTemplateException e) {
-      discard(base, e);
+      discard(base, e, secondChance);
       throw e;
     }
   }

@@ -52,7 +52,7 @@ record TinyGuest(Path kernel) {
             over ? qemu.lastWords() + "\n" + Tail.of(console, 2) : "no end within 20 s");
       }
     } catch (IOException e) {
-      throw new InfraException("Cannot prepare a tiny guest: " + e.getMessage(), e);
+      throw new InfraException("Cannot prepare a tiny guest: " + e, e);
     } finally {
       ScratchFolder.remove(logs);
     }

@@ -99,7 +99,7 @@ final class UseLock implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new InfraException("The use of a cached entry cannot be ended: " + e.getMessage(), e);
+      throw new InfraException("The use of a cached entry cannot be ended: " + e, e);
     }
   }
 

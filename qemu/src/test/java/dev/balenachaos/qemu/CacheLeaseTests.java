@@ -66,7 +66,7 @@ class CacheLeaseTests {
   void anEntryCannotNeedOneThatIsNotThere() {
     assertThatThrownBy(() -> small.use("template-1", "reference-1"))
         .isInstanceOf(InfraException.class)
-        .hasMessageContaining("template-1: it needs reference-1, which is not in the cache");
+        .hasMessageContaining("it needs reference-1, which is not in the cache");
     assertThat(small.folder("template-1")).doesNotExist();
   }
 

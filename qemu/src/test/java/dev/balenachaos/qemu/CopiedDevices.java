@@ -62,7 +62,7 @@ final class CopiedDevices implements AutoCloseable {
 
   /** Keeps the state of the test's own template so; what others use as well is made as ever. */
   CopiedDevices keptBy(GuestState... order) {
-    new Templates(cache, image, speed).template(List.of(), run()).close();
+    new Templates(cache, image, speed).template(List.of(), run(), true).close();
     ways = List.of(order);
     return this;
   }
@@ -121,7 +121,7 @@ final class CopiedDevices implements AutoCloseable {
             request.folder().resolve("qemu.log"),
             new MachineEvents(request.timeline()),
             told.story());
-    return device.of(machine, template.privateKey(), template.hostKey(), machine);
+    return device.of(machine, Template.privateKey(template.folder()), template.hostKey(), machine);
   }
 
   /** Returns the machine that a device is. */

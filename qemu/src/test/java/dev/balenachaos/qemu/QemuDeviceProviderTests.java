@@ -14,8 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(SystemPropertiesKept.class)
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class QemuDeviceProviderTests {
 
   @TempDir private Path folder;
@@ -45,6 +52,23 @@ class QemuDeviceProviderTests {
     assertThatThrownBy(() -> provide("qemu:" + notes))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("no raw disk image");
+    assertThat(told.text()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "qemu.memory, 2048",
+    "qemu.memory, 1.5G",
+    "qemu.memory, ''",
+    "qemu.memory, 1536MB",
+    "qemu.accel, hvf"
+  })
+  void aSettingThatIsNoneIsRefusedBeforeAnythingIsBuilt(String property, String value) {
+    System.setProperty(property, value);
+
+    assertThatThrownBy(() -> provide("qemu:reference"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("-D" + property + "=" + value);
     assertThat(told.text()).isEmpty();
   }
 

@@ -75,6 +75,22 @@ class QmpTests {
         .hasMessage("QEMU refused stop: not now");
   }
 
+  /** As where a test's time is up while its fault is taken away again. */
+  @Test
+  void anInterruptedThreadIsHeardAndTheConnectionLivesOn() throws IOException {
+    Qmp qmp = greeted();
+    qemu.onCommand("cont", FakeQemu::done);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> qmp.execute("is-not-answered"))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("Interrupted");
+
+    assertThat(Thread.interrupted()).isTrue();
+    qmp.execute("cont");
+    assertThat(qemu.heard()).contains("is-not-answered");
+  }
+
   @Test
   void eventsCarryQemusOwnTime() throws IOException {
     greeted();

@@ -54,6 +54,21 @@ class TemplateMemoryTests {
   }
 
   @Test
+  void whatIsKeptForOneGuestIsNoRoomForAnother() throws IOException {
+    long free = Math.min(Files.getFileStore(inMemory).getUsableSpace(), HostMemory.available());
+    System.setProperty("qemu.memory", (free >> 20) * 2 / 3 + "M");
+
+    try (TemplateMemory one = find();
+        TemplateMemory another = find()) {
+      assertThat(one.folder()).hasParent(inMemory);
+      assertThat(another.folder()).isEqualTo(cache);
+    }
+    try (TemplateMemory later = find()) {
+      assertThat(later.folder()).hasParent(inMemory);
+    }
+  }
+
+  @Test
   void aHostWithoutSuchAFileSystemHasNoRoom() {
     System.setProperty("qemu.memory", "1M");
 

@@ -3,9 +3,11 @@ package dev.balenachaos.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.process.ChildJava;
 import dev.balenachaos.process.HostCommand;
+import dev.balenachaos.process.ScratchFolder;
 import dev.balenachaos.run.InfraException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -100,6 +102,18 @@ class TemplatesIT {
     assertThat(devices.told())
         .containsSubsequence(
             "trying another one", "is thrown away: a copy of it does not get ready");
+  }
+
+  /** As when somebody else finds it damaged meanwhile. */
+  @Test
+  void aCopyLivesOnWhenItsTemplateIsThrownAway() throws IOException {
+    try (Device device = devices.copy()) {
+      ScratchFolder.remove(devices.template());
+
+      device.reboot(Boot.Gate.SSH);
+
+      assertThat(device.shell().require("cat " + CopiedDevices.MARK)).isNotEmpty();
+    }
   }
 
   @Test
