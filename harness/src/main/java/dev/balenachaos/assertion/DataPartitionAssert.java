@@ -84,7 +84,8 @@ public final class DataPartitionAssert {
 
   /**
    * Asserts that a container which prints half as much again as there is room for does not fill the
-   * partition when its log is limited. It may take 3 min for that, scaled, and is gone afterwards.
+   * partition when its log is limited. It may take 3 min for that and one more for each GiB,
+   * scaled, and is gone afterwards.
    *
    * @param maxSize how large one log file may become, in the engine's notation, for instance {@code
    *     1m}
@@ -96,17 +97,18 @@ public final class DataPartitionAssert {
     long lines = room * 3 / 2 / LINE + 1;
     String printer =
         "yes \"$(head -c %d /dev/zero | tr \"\\0\" x)\" | head -n %d".formatted(LINE, lines);
+    Duration printing = PRINTING.plusMinutes(lines * LINE >> 30);
     Shell.Result printed =
         device
             .shell()
             .run(
                 PRINT.formatted(
-                    device.deadlines().scaled(PRINTING).toSeconds(),
+                    device.deadlines().scaled(printing).toSeconds(),
                     maxSize,
                     maxFiles,
                     image,
                     printer),
-                PRINTING.plusMinutes(1));
+                printing.plusMinutes(1));
     if (printed.status() >= NOT_STARTED && printed.status() < NOT_STARTED + 3) {
       throw new InfraException(
           "Tried to run a container with limited logs on "
@@ -117,7 +119,7 @@ public final class DataPartitionAssert {
     if (!printed.ok()) {
       throw new AssertionError(
           "[%s] Expected a container to print %d bytes within %d s at full speed, but its status is %d"
-              .formatted(device.name(), lines * LINE, PRINTING.toSeconds(), printed.status()));
+              .formatted(device.name(), lines * LINE, printing.toSeconds(), printed.status()));
     }
     return hasRoom();
   }

@@ -6,6 +6,7 @@ import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,17 +71,24 @@ public final class HostAssert {
   }
 
   /**
-   * Asserts that the operating system has not noticed a change of these files: no unit has failed,
-   * and no line of this boot's journal has one of their names. It is a fact about balenaOS that
-   * nothing there looks (meta-balena 8.0.2, without secure boot); here it is shown, not praised.
+   * Asserts that the operating system has not noticed a change of these files: no more units have
+   * failed, and no line of this boot's journal has one of their names. It is a fact about balenaOS
+   * that nothing there looks (meta-balena 8.0.2, without secure boot); here it is shown, not
+   * praised.
+   *
+   * @param failedBefore what {@code device.host().failedUnits()} told before the change
    */
-  public DeviceAssert hasNotNoticed(String... paths) {
-    List<String> failed = device.host().failedUnits();
+  public DeviceAssert hasNotNoticed(List<String> failedBefore, String... paths) {
+    List<String> failed = new ArrayList<>(device.host().failedUnits());
+    failed.removeAll(failedBefore);
     if (!failed.isEmpty()) {
       throw new AssertionError(
           "[" + device.name() + "] Expected no unit to have failed, but these have: " + failed);
     }
-    String names = Stream.of(paths).map(path -> " -e '" + path + "'").collect(Collectors.joining());
+    String names =
+        Stream.of(paths)
+            .map(path -> " -e '" + path.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining());
     String journal = "journalctl --boot --quiet --no-pager --output cat";
     device.shell().require(journal + " --lines 1 | grep -q .");
     String lines = device.shell().run(journal + " | grep -F" + names).text();

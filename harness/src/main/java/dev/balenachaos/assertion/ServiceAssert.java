@@ -14,6 +14,7 @@ import dev.balenachaos.workload.SensorStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /** Assertions on one service of a workload. */
@@ -74,8 +75,8 @@ public final class ServiceAssert {
   }
 
   /**
-   * Asserts that the service {@code sensor} has seen a write fail, and says so, within a deadline,
-   * scaled.
+   * Asserts that the service {@code sensor} says, within a deadline, scaled, that writes have
+   * failed, and that its last try did.
    */
   public DeviceAssert reportsFailedWritesWithin(Duration deadline) {
     Within.deadline(
@@ -83,7 +84,7 @@ public final class ServiceAssert {
         deadline,
         () -> {
           Optional<SensorStatus> status = deployment.sensor();
-          return status.isPresent() && status.get().failedWrites() > 0
+          return status.filter(told -> told.failing() && told.failedWrites() > 0).isPresent()
               ? null
               : "Expected the service "
                   + service
@@ -95,28 +96,28 @@ public final class ServiceAssert {
 
   /**
    * Asserts that the service {@code sensor} answers for a span of time, which is not scaled, and
-   * has written readings by its end, or up to 5 s later, scaled, and seen no write fail.
+   * has written readings by its end, or up to 5 s later, scaled, and seen no write fail meanwhile.
    */
   public DeviceAssert goesOnWritingFor(Duration span) {
-    long before = tellsOfMoreThan(-1);
+    SensorStatus before = tellsOfMoreThan(-1);
     keepsAnsweringFor(span);
-    long unused = tellsOfMoreThan(before);
+    SensorStatus after = tellsOfMoreThan(before.last());
+    if (after.failedWrites() > before.failedWrites()) {
+      throw failure("to write since it reported " + before + ", but it reports " + after);
+    }
     return parent;
   }
 
   /** It tells once a second what it has forced to the disk, which a busy disk may hold up. */
-  private long tellsOfMoreThan(long before) {
-    long[] last = {before};
+  private SensorStatus tellsOfMoreThan(long before) {
+    AtomicReference<SensorStatus> more = new AtomicReference<>();
     Within.deadline(
         device,
         TELLING,
         () -> {
           Optional<SensorStatus> status = deployment.sensor();
-          last[0] = status.map(SensorStatus::last).orElse(before);
-          if (status.isPresent() && status.get().failedWrites() > 0) {
-            throw failure("to write, but it reports " + status.get());
-          }
-          return last[0] > before
+          status.filter(told -> told.last() > before).ifPresent(more::set);
+          return more.get() != null
               ? null
               : "Expected the service "
                   + service
@@ -125,7 +126,7 @@ public final class ServiceAssert {
                   + ", but it reports "
                   + status;
         });
-    return last[0];
+    return more.get();
   }
 
   /**

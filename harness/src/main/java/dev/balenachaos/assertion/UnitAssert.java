@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Assertions on one unit of a device's systemd. */
 public final class UnitAssert {
@@ -17,11 +18,20 @@ public final class UnitAssert {
   /** On its way down counts: what is asked is whether somebody starts it. */
   private static final Set<String> DOWN = Set.of("deactivating", "inactive", "failed");
 
+  /** In its probes alone, a fast device's supervisor logs some eight lines a second. */
+  private static final int RECENT = 1000;
+
+  /** What systemd allows, its escapes among it. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.@\\\\-]+");
+
   private final DeviceAssert parent;
   private final Device device;
   private final String unit;
 
   UnitAssert(DeviceAssert parent, Device device, String unit) {
+    if (!NAME.matcher(unit).matches()) {
+      throw new IllegalArgumentException("'" + unit + "' is no name of a unit");
+    }
     this.parent = parent;
     this.device = device;
     this.unit = unit;
@@ -110,14 +120,14 @@ public final class UnitAssert {
 
   /** Returns for how many µs it was down last: 0 when it never was, less where it still is. */
   private long downFor() {
+    String show = "systemctl show --value -p %s -- " + quoted();
     String[] times =
         device
             .shell()
             .require(
-                "systemctl show --value -p ActiveExitTimestampMonotonic "
-                    + unit
-                    + "; systemctl show --value -p ActiveEnterTimestampMonotonic "
-                    + unit)
+                show.formatted("ActiveExitTimestampMonotonic")
+                    + "; "
+                    + show.formatted("ActiveEnterTimestampMonotonic"))
             .split("\\s+");
     long left = Long.parseLong(times[0]);
     return left == 0 ? 0 : Long.parseLong(times[1]) - left;
@@ -216,7 +226,7 @@ public final class UnitAssert {
             .newest()
             .map(harm -> now.minus(device.timeline().now().minus(harm.applied())))
             .orElse(Duration.ZERO);
-    return device.journal().entries("-u " + unit, 100).stream()
+    return device.journal().entries("-u " + quoted(), RECENT).stream()
         .filter(entry -> entry.monotonic().compareTo(from) >= 0)
         .toList();
   }
@@ -243,7 +253,8 @@ public final class UnitAssert {
         deadline,
         () -> {
           Host.Unit now = now();
-          boolean settled = now.isActive() || now.active().equals("inactive");
+          boolean settled =
+              now.isActive() || (now.active().equals("inactive") && !now.invocation().isEmpty());
           return settled && now.result().equals("success") ? null : message("to succeed", now);
         });
     return parent;
@@ -275,7 +286,7 @@ public final class UnitAssert {
    * @param period in systemd's words, such as {@code 4min}
    */
   public DeviceAssert hasAWatchdogOf(String period) {
-    String told = device.shell().require("systemctl show -p WatchdogUSec --value " + unit).strip();
+    String told = property("WatchdogUSec");
     if (!told.equals(period)) {
       throw failure("to have a watchdog of " + period + ", not of " + told, now());
     }
@@ -315,6 +326,14 @@ public final class UnitAssert {
         });
     device.timeline().record(Kind.STEP, "unit", unit + " was restarted and is active");
     return parent;
+  }
+
+  private String property(String name) {
+    return device.shell().require("systemctl show --value -p " + name + " -- " + quoted()).strip();
+  }
+
+  private String quoted() {
+    return "'" + unit + "'";
   }
 
   private static boolean isSameRun(Host.Unit one, Host.Unit other) {

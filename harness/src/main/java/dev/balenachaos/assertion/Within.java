@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.probe.Probe;
 import dev.balenachaos.run.InfraException;
@@ -41,7 +42,9 @@ final class Within {
     AtomicReference<String> last = new AtomicReference<>("nothing was seen");
     AtomicReference<@Nullable RuntimeException> inVain = new AtomicReference<>();
     try {
+      // A look of another thread would be interrupted at the deadline, as if it were in vain.
       Awaitility.await()
+          .pollInSameThread()
           .pollDelay(Duration.ZERO)
           .pollInterval(Probe.pace(device.deadlines()))
           .atMost(span)
@@ -54,6 +57,10 @@ final class Within {
                     last.set(seen);
                   }
                   return seen == null;
+                } catch (NotFoundException e) {
+                  inVain.set(null);
+                  last.set("The engine knows none such: " + e.getMessage());
+                  return false;
                 } catch (InfraException | DockerException e) {
                   inVain.set(e);
                   return false;

@@ -39,7 +39,8 @@ public interface Host {
   /**
    * The state of a systemd unit.
    *
-   * @param active for instance {@code active}, {@code activating}, {@code failed}
+   * @param active for instance {@code active}, {@code activating}, {@code failed}; {@code
+   *     not-found} where there is no such unit
    * @param sub for instance {@code running}, {@code auto-restart}
    * @param result how it last ended, for instance {@code success}, {@code exit-code}, {@code
    *     watchdog}

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 final class ShellHost implements Host {
 
   private static final String PROPERTIES =
-      "ActiveState,SubState,Result,NRestarts,MainPID,InvocationID";
+      "LoadState,ActiveState,SubState,Result,NRestarts,MainPID,InvocationID";
+
+  private static final String MISSING = "not-found";
 
   private final Shell shell;
 
@@ -61,9 +63,11 @@ final class ShellHost implements Host {
             .filter(line -> line.contains("="))
             .map(line -> line.split("=", 2))
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    // What systemd tells of one that there is not looks like one that is down and well.
+    boolean isThere = !MISSING.equals(values.get("LoadState"));
     return new Unit(
         name,
-        values.getOrDefault("ActiveState", "unknown"),
+        isThere ? values.getOrDefault("ActiveState", "unknown") : MISSING,
         values.getOrDefault("SubState", "unknown"),
         // Only services have these three; a mount or timer shows none.
         values.getOrDefault("Result", ""),

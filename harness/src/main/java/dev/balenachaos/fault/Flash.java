@@ -43,6 +43,9 @@ public final class Flash {
    * the page cache is lost where it was not written before, and a journalled file system that meets
    * it is read-only until the next boot. The effect is that a write past the page cache fails with
    * EIO: of a sector that belongs to no partition, by what it holds.
+   *
+   * <p>Once it is healed, reset the device, and do not reboot it: what was lost may only be met as
+   * a file system is unmounted, and its journal is lost with it then (fs/ext4 of Linux 6.12).
    */
   public static Fault unwritable() {
     return new UnwritableDisk();

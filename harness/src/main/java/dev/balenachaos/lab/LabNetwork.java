@@ -44,7 +44,7 @@ public final class LabNetwork implements LabService {
     try {
       Files.createDirectories(logs);
     } catch (IOException e) {
-      throw new InfraException("The lab's logs have no folder: " + e.getMessage(), e);
+      throw new InfraException("The lab's logs have no folder: " + e, e);
     }
     // What the namespace owns goes with its process, also when this machine is killed.
     Path folder = ScratchFolder.make("bc-lab-");
@@ -78,7 +78,7 @@ public final class LabNetwork implements LabService {
     try {
       return Files.createTempDirectory(folder, service);
     } catch (IOException e) {
-      throw new InfraException("No folder for " + service + ": " + e.getMessage(), e);
+      throw new InfraException("No folder for " + service + ": " + e, e);
     }
   }
 

@@ -37,7 +37,7 @@ public final class NameServer implements LabService {
       Files.createDirectory(names);
       Files.writeString(file(), table());
     } catch (IOException e) {
-      throw new InfraException("The lab's names cannot be written: " + e.getMessage(), e);
+      throw new InfraException("The lab's names cannot be written: " + e, e);
     }
     this.process = ServiceProcess.inside(network, NAME, commandLine(folder, names), folder);
   }
@@ -112,7 +112,7 @@ public final class NameServer implements LabService {
       // It watches the folder, and says so when it has read what was put there.
       process.awaitSaying(tableRead(), before);
     } catch (IOException e) {
-      throw new InfraException("The lab's names cannot be changed: " + e.getMessage(), e);
+      throw new InfraException("The lab's names cannot be changed: " + e, e);
     }
   }
 

@@ -162,7 +162,7 @@ final class Namespace implements AutoCloseable {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new InfraException("open-namespace.sh cannot be read: " + e.getMessage(), e);
+      throw new InfraException("open-namespace.sh cannot be read: " + e, e);
     }
   }
 }

@@ -50,7 +50,7 @@ public final class Registry implements LabService {
       Files.writeString(configuration, configuration(folder));
     } catch (IOException e) {
       ScratchFolder.remove(folder);
-      throw new InfraException("The lab's registry cannot be configured: " + e.getMessage(), e);
+      throw new InfraException("The lab's registry cannot be configured: " + e, e);
     }
     Path log = logs.resolve(NAME + ".log");
     List<String> line = List.of(LabTool.REGISTRY.path(), "serve", configuration.toString());

@@ -59,7 +59,7 @@ final class ServiceProcess implements AutoCloseable {
     try {
       return Files.exists(log) ? Files.size(log) : 0;
     } catch (IOException e) {
-      throw new InfraException("Cannot read " + log + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot read " + log + ": " + e, e);
     }
   }
 

@@ -40,7 +40,7 @@ public final class TimeServer implements LabService {
     try {
       Files.writeString(configuration, configuration(folder));
     } catch (IOException e) {
-      throw new InfraException("The lab's chronyd cannot be configured: " + e.getMessage(), e);
+      throw new InfraException("The lab's chronyd cannot be configured: " + e, e);
     }
     List<String> line = List.of(LabTool.CHRONYD.path(), "-d", "-x", "-f", configuration.toString());
     TimeServer server =

@@ -66,7 +66,7 @@ public final class VpnServer implements LabService {
       Files.writeString(folder.resolve("server.key"), certificate.keyPem());
       Files.writeString(folder.resolve("server.conf"), configuration());
     } catch (IOException e) {
-      throw new InfraException("The lab's VPN server cannot be configured: " + e.getMessage(), e);
+      throw new InfraException("The lab's VPN server cannot be configured: " + e, e);
     }
     VpnServer server = new VpnServer(network, folder, authority.rootPem(), keys);
     try {

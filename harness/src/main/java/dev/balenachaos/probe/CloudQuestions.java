@@ -98,39 +98,24 @@ public final class CloudQuestions {
         : Answer.good("synchronised with " + selected.get());
   }
 
-  /** Asks for the addresses of a name on the device, of its own dnsmasq (127.0.0.2). */
+  /**
+   * Asks for the IPv4 addresses of a name on the device, of its own dnsmasq (127.0.0.2).
+   *
+   * @throws IllegalArgumentException for what is no name
+   * @throws InfraException when the device has no program to ask by
+   */
   public static Answer resolves(Device device, String name) {
-    if (!name.matches("[A-Za-z0-9._-]+")) {
-      throw new IllegalArgumentException("'" + name + "' is no name of a host");
+    NameQuestion question = new NameQuestion(name);
+    Shell.Result result = device.shell().run(question.command("127.0.0.2"), PATIENCE);
+    if (!result.ok()) {
+      throw new InfraException(
+          """
+          Tried: to ask dnsmasq of %s for %s
+          Seen: exit status %d: %s
+          Do: see whether the device has bash, base64, dd and timeout"""
+              .formatted(device.name(), name, result.status(), result.err().strip()));
     }
-    Shell.Result result =
-        device
-            .shell()
-            .run(
-                "look=nslookup; command -v nslookup >/dev/null || look='busybox nslookup';"
-                    + " timeout 10 $look "
-                    + name
-                    + " 127.0.0.2 2>&1",
-                PATIENCE);
-    List<String> lines = result.text().lines().map(String::strip).toList();
-    int answer = lines.indexOf("Name:\t" + name);
-    List<String> addresses =
-        lines.stream()
-            .skip(Math.max(answer, 0))
-            .filter(line -> answer >= 0 && line.startsWith("Address"))
-            .map(line -> line.replaceFirst("^Address[^:]*:\\s*", "").split("\\s")[0])
-            .sorted()
-            .toList();
-    return addresses.isEmpty()
-        ? Answer.bad(name + " does not resolve: " + reason(result, lines))
-        : Answer.good(name + " is " + String.join(", ", addresses));
-  }
-
-  private static String reason(Shell.Result result, List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.startsWith("**") || line.startsWith(";;") || line.contains("can't"))
-        .findFirst()
-        .orElse(result.ok() ? "no answer" : "no answer in time");
+    return question.read(result.out());
   }
 
   /** Asks how far the device's clock is from an honest one; good within 100 ms, as for chrony. */

@@ -80,7 +80,7 @@ public final class KeptProcess implements AutoCloseable {
         line.accept(next);
       }
     } catch (IOException e) {
-      throw new InfraException("What a process prints cannot be read: " + e.getMessage(), e);
+      throw new InfraException("What a process prints cannot be read: " + e, e);
     }
   }
 
@@ -153,7 +153,7 @@ public final class KeptProcess implements AutoCloseable {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new InfraException("keep-while-held.sh cannot be read: " + e.getMessage(), e);
+      throw new InfraException("keep-while-held.sh cannot be read: " + e, e);
     }
   }
 }

@@ -36,7 +36,7 @@ public final class ScratchFolder {
     try {
       return Files.createTempDirectory(parent, prefix);
     } catch (IOException e) {
-      throw new InfraException("No temporary folder can be made: " + e.getMessage(), e);
+      throw new InfraException("No temporary folder can be made: " + e, e);
     }
   }
 
@@ -55,7 +55,7 @@ public final class ScratchFolder {
         Files.deleteIfExists(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new InfraException("Cannot remove " + folder + ": " + e.getMessage(), e);
+      throw new InfraException("Cannot remove " + folder + ": " + e, e);
     }
   }
 }

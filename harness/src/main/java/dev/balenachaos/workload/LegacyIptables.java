@@ -69,7 +69,7 @@ final class LegacyIptables {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new InfraException(file + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException(file + " cannot be read: " + e, e);
     }
   }
 }

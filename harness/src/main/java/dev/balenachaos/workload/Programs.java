@@ -110,7 +110,7 @@ final class Programs {
       new TreeMap<>(others).values().forEach(digest::update);
       return Sha256.hex(digest).substring(0, 12);
     } catch (IOException e) {
-      throw new InfraException(busybox + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException(busybox + " cannot be read: " + e, e);
     }
   }
 }

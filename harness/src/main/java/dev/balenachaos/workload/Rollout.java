@@ -24,6 +24,7 @@ record Rollout(Deployment deployment, Release release) {
 
   void apply() {
     loadImages();
+    removeLongLogs();
     accepted(new TargetState(device()).offer(release));
     Duration took = await("deploy", new Progress(deployment, release)::missing);
     note(release.name() + " is applied and runs after " + Story.readable(took));
@@ -49,6 +50,18 @@ record Rollout(Deployment deployment, Release release) {
       if (seen.add(reference)) {
         boolean loaded = service.image().loadOn(device());
         step(reference + (loaded ? " was loaded" : " is there already"));
+      }
+    }
+  }
+
+  /** Only before the device was told of an app: nobody has heard yet of what would be lost. */
+  private void removeLongLogs() {
+    if (!device().disposable() && device().attachments().all(Deployment.class).isEmpty()) {
+      for (String volume : release.volumes()) {
+        LongLog.remove(
+            device(),
+            deployment.volumeFolder(volume) + "/" + Readings.FILE,
+            release.appId() + "_" + volume);
       }
     }
   }

@@ -61,7 +61,7 @@ final class StaticBusybox {
       }
       return true;
     } catch (IOException e) {
-      throw new InfraException(program + " cannot be read: " + e.getMessage(), e);
+      throw new InfraException(program + " cannot be read: " + e, e);
     }
   }
 }

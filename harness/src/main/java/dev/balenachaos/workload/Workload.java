@@ -113,6 +113,7 @@ public final class Workload implements DeviceAction<Deployment> {
   @Override
   public Deployment on(Device device) {
     rollout(device).apply();
+    device.attachments().all(Deployment.class).forEach(device.attachments()::remove);
     return runningOn(device);
   }
 

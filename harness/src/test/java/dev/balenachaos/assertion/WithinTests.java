@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.exception.InternalServerErrorException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.balenachaos.device.FakeDevice;
 import dev.balenachaos.run.InfraException;
 import java.time.Duration;
@@ -49,6 +50,40 @@ class WithinTests {
                     }))
         .isInstanceOf(InfraException.class)
         .hasMessage("away");
+  }
+
+  /** It is what the device says at last, not the harness's doing. */
+  @Test
+  void aLookThatIsUnderWayAtTheDeadlineComesToItsEnd() {
+    assertThatThrownBy(
+            () ->
+                Within.span(
+                    device,
+                    Duration.ofMillis(200),
+                    () -> {
+                      try {
+                        Thread.sleep(600);
+                      } catch (InterruptedException e) {
+                        throw new InfraException("interrupted", e);
+                      }
+                      return "it is not so";
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it is not so");
+  }
+
+  @Test
+  void anEngineThatDoesNotKnowAContainerHasAnswered() {
+    assertThatThrownBy(
+            () ->
+                Within.span(
+                    device,
+                    SPAN,
+                    () -> {
+                      throw new NotFoundException("No such container: web");
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("No such container: web");
   }
 
   @Test

@@ -33,6 +33,16 @@ class ShellHostTests {
     assertThat(unit.isActive()).isTrue();
   }
 
+  /** systemd 252 says this, and exit status 0, of any name. */
+  @Test
+  void aUnitThatThereIsNotIsNotOneThatIsDownAndWell() {
+    String shown =
+        "MainPID=0\nNRestarts=0\nResult=success\nLoadState=not-found\nActiveState=inactive\n"
+            + "SubState=dead\nInvocationID=";
+
+    assertThat(ShellHost.parseUnit("typo.service", shown).active()).isEqualTo("not-found");
+  }
+
   @Test
   void countsUsageInBytes() {
     assertThat(ShellHost.parseUsage("4096 719047 1000 0\n"))

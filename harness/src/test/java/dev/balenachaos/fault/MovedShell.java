@@ -16,17 +16,17 @@ import java.util.function.Consumer;
  * NetworkManager's folders moved aside, and with programs of the test in place of those that would
  * touch the machine.
  */
-final class MovedShell implements Shell {
+public final class MovedShell implements Shell {
 
   private final Path folder;
 
-  MovedShell(Path folder) throws IOException {
+  public MovedShell(Path folder) throws IOException {
     this.folder = folder;
     Files.createDirectories(folder.resolve("bin"));
   }
 
   /** Puts a script in place of a program. */
-  MovedShell with(String program, String script) throws IOException {
+  public MovedShell with(String program, String script) throws IOException {
     Path file = Files.writeString(folder.resolve("bin/" + program), "#!/bin/sh\n" + script + "\n");
     if (!file.toFile().setExecutable(true)) {
       throw new IOException(file + " cannot be made executable");

@@ -146,6 +146,15 @@ class DeploymentTests {
   }
 
   @Test
+  void nothingIsAskedAnyMoreOfWhatADeployedAppHasReplaced() {
+    device.deploy(APP);
+
+    Deployment second = device.deploy(APP.asRelease(2));
+
+    assertThat(device.attachments().all(Deployment.class)).containsExactly(second);
+  }
+
+  @Test
   void removedWorkloadIsInTheTargetNoMore() {
     Deployment deployment = device.deploy(APP);
 

@@ -159,6 +159,7 @@ class NetworkContainerScenario {
   void withAProfileOnTheBootPartitionItIsOnlineAfterARebootTooWhileTheContainerCrashes(
       Device device, Lab lab) {
     Deployment app = Release.applied(device, lab, APP);
+    Map<String, String> before = app.started();
 
     try (Injection left = device.inject(ContainerUplink.by(app).besidesAProfile());
         Injection crash = device.inject(CrashingConnector.atStart(app))) {
@@ -170,7 +171,11 @@ class NetworkContainerScenario {
           .atMost(device.deadlines().scaled(ofMinutes(2)))
           .until(() -> !crash.look().seen().equals(crashes));
     }
+    // The engine has made its pauses longer, up to a minute.
+    assertThat(device).service(CONNECTOR).isStartedAgainWithin(ofMinutes(2), before);
+    Map<String, String> started = app.started();
     assertBackOnline(device, lab);
+    assertThat(device).service(CONNECTOR).hasRunOnSince(started);
     assertThat(device).volume("readings").isIntact();
   }
 

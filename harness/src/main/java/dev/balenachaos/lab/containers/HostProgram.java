@@ -61,7 +61,7 @@ record HostProgram(Path path, String debianPackage) {
       }
       return layer;
     } catch (IOException e) {
-      throw new InfraException(path + " cannot be put into an image: " + e.getMessage(), e);
+      throw new InfraException(path + " cannot be put into an image: " + e, e);
     }
   }
 
