@@ -166,12 +166,7 @@ class DeviceThatLivesOnIT {
     Path undo = states.resolve("balena-chaos/undo/apart");
     assertThat(undo).isNotEmptyDirectory();
 
-    EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
-        .configurationParameter("device", address(target.key()))
-        .execute()
-        .testEvents()
-        .assertStatistics(tests -> tests.started(1).succeeded(1));
+    runTheExample();
 
     assertThat(leftOnTheDevice()).isEmpty();
     assertThat(undo).doesNotExist();
@@ -183,14 +178,21 @@ class DeviceThatLivesOnIT {
     killARun(Duration.ofHours(1), states, Harm.ENGINE_DOWN);
     assertThat(device.engine().answers()).isFalse();
 
-    EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
-        .configurationParameter("device", address(target.key()))
-        .execute()
-        .testEvents()
-        .assertStatistics(tests -> tests.started(1).succeeded(1));
+    runTheExample();
 
     assertThat(leftOnTheDevice()).isEmpty();
+  }
+
+  /** What the sensor has written since is read as a whole, and would not be intact. */
+  @Test
+  @Tag("nightly")
+  void readingsOfMoreThanADayAreRemovedBeforeTheNextScenario() {
+    runTheExample();
+    device
+        .shell()
+        .require("truncate -s 70M /mnt/data/docker/volumes/1_readings/_data/readings.log");
+
+    runTheExample();
   }
 
   @Test
@@ -220,6 +222,15 @@ class DeviceThatLivesOnIT {
       device.timeline().record(Timeline.Kind.INFRA, "host", "broken");
       throw new AssertionError("the device did not do what it must");
     }
+  }
+
+  private static void runTheExample() {
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass("dev.balenachaos.example.SensorWhenFullExample"))
+        .configurationParameter("device", address(target.key()))
+        .execute()
+        .testEvents()
+        .assertStatistics(tests -> tests.started(1).succeeded(1));
   }
 
   /** Returns where this process keeps what outlives runs, and the run that comes next with it. */
