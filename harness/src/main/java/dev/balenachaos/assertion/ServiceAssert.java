@@ -103,7 +103,9 @@ public final class ServiceAssert {
     keepsAnsweringFor(span);
     SensorStatus after = tellsOfMoreThan(before.last());
     if (after.failedWrites() > before.failedWrites()) {
-      throw failure("to write since it reported " + before + ", but it reports " + after);
+      throw failure(
+          "to see no more writes fail than %d, but it reports %s"
+              .formatted(before.failedWrites(), after));
     }
     return parent;
   }

@@ -217,7 +217,8 @@ public final class UnitAssert {
   /**
    * Returns the lines that are no older than the harm. They are dated by the device's monotonic
    * clock, which runs as the timeline does; that it is read over SSH makes the limit a little
-   * earlier, never later. Where nothing stands, and after a reboot, it is all of this boot.
+   * earlier, never later. Where nothing stands, and after a reboot, it is all of this boot; the
+   * last thousand lines at most.
    */
   private List<Journal.Entry> saidSinceTheInjection() {
     Duration now = device.clock().read().monotonic();
@@ -286,7 +287,8 @@ public final class UnitAssert {
    * @param period in systemd's words, such as {@code 4min}
    */
   public DeviceAssert hasAWatchdogOf(String period) {
-    String told = property("WatchdogUSec");
+    String told =
+        device.shell().require("systemctl show --value -p WatchdogUSec -- " + quoted()).strip();
     if (!told.equals(period)) {
       throw failure("to have a watchdog of " + period + ", not of " + told, now());
     }
@@ -326,10 +328,6 @@ public final class UnitAssert {
         });
     device.timeline().record(Kind.STEP, "unit", unit + " was restarted and is active");
     return parent;
-  }
-
-  private String property(String name) {
-    return device.shell().require("systemctl show --value -p " + name + " -- " + quoted()).strip();
   }
 
   private String quoted() {

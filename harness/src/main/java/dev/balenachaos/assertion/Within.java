@@ -26,7 +26,7 @@ final class Within {
    *
    * @param complaint returns what is wrong, or null
    * @throws AssertionError with the last complaint when the deadline, scaled, has passed
-   * @throws InfraException when the last look then was in vain
+   * @throws InfraException when the last look then was in vain, or came to its end too late
    */
   static void deadline(Device device, Duration deadline, Supplier<@Nullable String> complaint) {
     span(device, device.deadlines().scaled(deadline), complaint);
@@ -39,6 +39,7 @@ final class Within {
    * @throws InfraException when the last look then was in vain
    */
   static void span(Device device, Duration span, Supplier<@Nullable String> complaint) {
+    long end = System.nanoTime() + span.toNanos();
     AtomicReference<String> last = new AtomicReference<>("nothing was seen");
     AtomicReference<@Nullable RuntimeException> inVain = new AtomicReference<>();
     try {
@@ -52,14 +53,15 @@ final class Within {
               () -> {
                 try {
                   String seen = complaint.get();
-                  inVain.set(null);
+                  boolean late = seen == null && System.nanoTime() - end > 0;
+                  inVain.set(late ? late(device, span) : null);
                   if (seen != null) {
                     last.set(seen);
                   }
-                  return seen == null;
+                  return seen == null && !late;
                 } catch (NotFoundException e) {
                   inVain.set(null);
-                  last.set("The engine knows none such: " + e.getMessage());
+                  last.set("The engine does not know the container: " + e.getMessage());
                   return false;
                 } catch (InfraException | DockerException e) {
                   inVain.set(e);
@@ -74,5 +76,14 @@ final class Within {
       throw new AssertionError(
           "[" + device.name() + "] " + last.get() + " (waited " + Story.readable(span) + ")", e);
     }
+  }
+
+  private static InfraException late(Device device, Duration span) {
+    return new InfraException(
+        """
+        Tried: to see within %s that something is so on %s
+        Seen: it is, by a look that ended only when the time was up
+        Do: see whether the host, or the way to the device, is busy"""
+            .formatted(Story.readable(span), device.name()));
   }
 }

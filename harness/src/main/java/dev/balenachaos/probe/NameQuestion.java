@@ -26,7 +26,7 @@ record NameQuestion(String name) {
   private static final int POINTER = 0xc0;
 
   /** What the shell says where a program is missing that the question needs. */
-  static final int NO_PROGRAM = 127;
+  private static final int NO_PROGRAM = 127;
 
   NameQuestion {
     if (!name.matches("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*")) {
@@ -41,8 +41,10 @@ record NameQuestion(String name) {
   String command(String server) {
     return """
         ask='
-          command -v base64 dd timeout >/dev/null || exit %1$d
-          exec 3<>/dev/udp/%2$s/53
+          for program in base64 dd timeout; do
+            command -v $program || exit %1$d
+          done >/dev/null
+          exec 3<>/dev/udp/%2$s/53 || exit
           for i in 1 2; do
             echo %3$s | base64 -d >&3 && timeout 5 dd bs=4096 count=1 <&3 2>/dev/null && break
           done
@@ -67,7 +69,7 @@ record NameQuestion(String name) {
   /** Reads an answer; an empty one is none. */
   Answer read(byte[] answer) {
     if (answer.length < HEADER) {
-      return unresolved("no answer in time");
+      return unresolved("no answer");
     }
     int code = answer[3] & 0xf;
     if (code != 0) {
@@ -110,7 +112,7 @@ record NameQuestion(String name) {
       int type = answer.getShort();
       answer.getShort();
       answer.getInt();
-      byte[] data = new byte[answer.getShort()];
+      byte[] data = new byte[answer.getShort() & 0xffff];
       answer.get(data);
       if (type == A && data.length == 4) {
         addresses.add(

@@ -21,11 +21,12 @@ final class LongLog {
   private static final String REMOVE =
       """
       log='%s'
-      [ -e "$log" ] && size=$(wc -c <"$log") && [ "$size" -gt %d ] || exit 0
+      [ -e "$log" ] && size=$(stat -c %%s "$log") && [ "$size" -gt %d ] || exit 0
       users=$(balena-engine ps --quiet --filter volume=%s) || exit
-      [ -z "$users" ] || balena-engine stop $users >/dev/null || exit
-      rm -f "$log"
+      [ -z "$users" ] || balena-engine stop $users >/dev/null && rm "$log"
+      removed=$?
       [ -z "$users" ] || balena-engine start $users >/dev/null || exit
+      [ "$removed" -eq 0 ] || exit "$removed"
       echo "$size"
       """;
 
@@ -54,7 +55,7 @@ final class LongLog {
           .record(
               Timeline.Kind.STEP,
               "workload",
-              "the readings of earlier runs were removed, " + result.text().strip() + " bytes");
+              "the log of earlier runs' readings was removed, " + result.text().strip() + " bytes");
     }
   }
 }

@@ -54,9 +54,9 @@ record Rollout(Deployment deployment, Release release) {
     }
   }
 
-  /** Only before the device was told of an app: nobody has heard yet of what would be lost. */
+  /** Only where nobody has heard yet of a reading that would be lost. */
   private void removeLongLogs() {
-    if (!device().disposable() && device().attachments().all(Deployment.class).isEmpty()) {
+    if (!device().disposable() && deployment.forcedReadings().isEmpty()) {
       for (String volume : release.volumes()) {
         LongLog.remove(
             device(),

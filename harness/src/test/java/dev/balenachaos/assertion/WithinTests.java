@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WithinTests {
@@ -70,6 +71,22 @@ class WithinTests {
                     }))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("it is not so");
+  }
+
+  /** Whether it was so in time, nobody knows. */
+  @Test
+  void aLookThatFindsItSoOnlyOnceTheTimeIsUpIsNoVerdict() {
+    assertThatThrownBy(
+            () ->
+                Within.span(
+                    device,
+                    Duration.ofMillis(200),
+                    () -> {
+                      LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
+                      return null;
+                    }))
+        .isInstanceOf(InfraException.class)
+        .hasMessageContaining("ended only when the time was up");
   }
 
   @Test

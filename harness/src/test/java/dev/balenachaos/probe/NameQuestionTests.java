@@ -3,11 +3,15 @@ package dev.balenachaos.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +59,20 @@ class NameQuestionTests {
     assertThat(question.read(answer)).isEqualTo(Answer.good("api.lab.test is 10.1.2.3"));
   }
 
+  /** As where nobody can ask: that is no answer of the server's. */
+  @Test
+  void whereAProgramIsMissingTheCommandFails(@TempDir Path folder) throws Exception {
+    for (String program : List.of("bash", "dd", "timeout")) {
+      String there = "#!/bin/sh\nexec /usr/bin/" + program + " \"$@\"\n";
+      Path file = Files.writeString(folder.resolve(program), there);
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", question.command("127.0.0.2"));
+    shell.environment().put("PATH", folder.toString());
+
+    assertThat(shell.start().waitFor()).isEqualTo(127);
+  }
+
   @ParameterizedTest
   @CsvSource({"2, SERVFAIL", "3, NXDOMAIN", "5, REFUSED", "9, error 9"})
   void aRefusalIsTold(int code, String word) {
@@ -64,7 +82,7 @@ class NameQuestionTests {
 
   @Test
   void silenceAndNonsenseAreNoAddress() {
-    assertThat(question.read(new byte[0]).value()).endsWith("no answer in time");
+    assertThat(question.read(new byte[0]).value()).endsWith("no answer");
     assertThat(question.read(NameAnswers.bytes(NameAnswers.error(0))).value())
         .endsWith("it has no IPv4 address");
     byte[] cut = HexFormat.of().parseHex(RECORDED.replace(" ", "").substring(0, 70));

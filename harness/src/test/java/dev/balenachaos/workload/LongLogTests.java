@@ -44,7 +44,7 @@ class LongLogTests {
             start a1 b2, 0 log""");
     assertThat(device.timeline().events())
         .extracting(Timeline.Event::text)
-        .containsExactly("the readings of earlier runs were removed, 67108865 bytes");
+        .containsExactly("the log of earlier runs' readings was removed, 67108865 bytes");
   }
 
   @Test
@@ -77,6 +77,10 @@ class LongLogTests {
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("it does not stop");
     assertThat(log()).exists();
+    assertThat(folder.resolve("asked"))
+        .as("one may have stopped")
+        .content()
+        .contains("start a1 b2");
   }
 
   private Path log() {

@@ -234,7 +234,8 @@ final class Qmp implements AutoCloseable {
       return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new InfraException(
-          "QEMU has not done " + command + " within " + limit.toSeconds() + " s", e);
+          "QEMU has not answered or finished " + command + " within " + limit.toSeconds() + " s",
+          e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof InfraException infra ? infra : gone(command);
     } catch (InterruptedException e) {

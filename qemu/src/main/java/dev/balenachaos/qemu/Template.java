@@ -7,6 +7,7 @@ import dev.balenachaos.run.Story;
 import dev.balenachaos.ssh.HostKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,8 +145,10 @@ record Template(Path folder, Manifest manifest) {
   void copyKeyTo(Path copy) {
     try {
       Files.copy(privateKey(folder), privateKey(copy));
+    } catch (NoSuchFileException e) {
+      throw new DamagedTemplateException("it has no key: " + e, e);
     } catch (IOException e) {
-      throw new DamagedTemplateException("its key cannot be copied: " + e, e);
+      throw new InfraException("The key of a template cannot be copied to " + copy + ": " + e, e);
     }
   }
 

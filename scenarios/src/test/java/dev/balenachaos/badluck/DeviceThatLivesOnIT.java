@@ -183,16 +183,16 @@ class DeviceThatLivesOnIT {
     assertThat(leftOnTheDevice()).isEmpty();
   }
 
-  /** What the sensor has written since is read as a whole, and would not be intact. */
   @Test
   @Tag("nightly")
-  void readingsOfMoreThanADayAreRemovedBeforeTheNextScenario() {
+  void aLongLogOfReadingsIsRemovedBeforeTheNextScenario() {
+    String log = "/mnt/data/docker/volumes/1_readings/_data/readings.log";
     runTheExample();
-    device
-        .shell()
-        .require("truncate -s 70M /mnt/data/docker/volumes/1_readings/_data/readings.log");
+    device.shell().require("truncate -s 70M " + log);
 
     runTheExample();
+
+    assertThat(Long.parseLong(device.shell().require("stat -c %s " + log))).isLessThan(1 << 20);
   }
 
   @Test
