@@ -59,6 +59,7 @@ record PartitionTable(List<Partition> partitions) {
       throw new InfraException(
           "There is no image "
               + image
+              + (image.isAbsolute() ? "" : ", which would be " + image.toAbsolutePath())
               + ". Write qemu:reference, or qemu:PATH of a raw disk image.",
           e);
     } catch (IOException e) {

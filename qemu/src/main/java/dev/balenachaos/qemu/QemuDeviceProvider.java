@@ -55,8 +55,7 @@ public final class QemuDeviceProvider implements DeviceProvider {
   public Device provide(DeviceRequest request) {
     Cache cache = Cache.ofUser(request.run().story());
     String wanted = System.getProperty("qemu.image", request.address().getSchemeSpecificPart());
-    @Nullable DiskImage given =
-        wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted).toAbsolutePath());
+    @Nullable DiskImage given = wanted.equals(REFERENCE) ? null : DiskImage.given(Path.of(wanted));
     requireHost();
     ReferenceImage reference = ReferenceImage.in(cache, request.run());
     DiskImage image = given == null ? reference.image() : given;

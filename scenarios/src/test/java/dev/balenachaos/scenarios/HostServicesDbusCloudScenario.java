@@ -3,6 +3,7 @@ package dev.balenachaos.scenarios;
 import static dev.balenachaos.assertion.ChaosAssertions.assertThat;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
@@ -78,6 +79,11 @@ class HostServicesDbusCloudScenario {
     Deployment app = Release.applied(device, lab, APP);
     UnitTable table = new UnitTable(device);
     Host.Unit tunnel = device.host().unit(TUNNEL);
+
+    assertThat(HostServicesDbusScenario.refusalOfReload(TUNNEL, device, app))
+        .contains("not applicable");
+    assertThat(device).unit(TUNNEL).hasRunOnSince(tunnel);
+    table.add(TUNNEL, "reloaded", "the same run: refused, it has nothing to reload");
 
     try (Injection kill = device.inject(HostUnit.killed(TUNNEL).through(app, STEWARD))) {
       table.comesBackAfterItsPauseWithin(ofSeconds(30), tunnel, "killed");

@@ -3,6 +3,7 @@ package dev.balenachaos.qemu.likeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Host;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,16 @@ class UnitsLikenessIT {
             .text();
 
     assertThat(states.lines()).hasSize(7).containsOnly("inactive");
+  }
+
+  @Test
+  void dnsmasqGoesOnWhenItIsReloaded() {
+    // meta-balena: dnsmasq-noresolvconf.service sends it SIGHUP.
+    Host.Unit before = device.host().unit("dnsmasq.service");
+
+    device.shell().require("systemctl reload dnsmasq");
+
+    assertThat(device.host().unit("dnsmasq.service")).isEqualTo(before);
   }
 
   @Test
