@@ -1,6 +1,8 @@
 package dev.balenachaos.probe;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +82,7 @@ record NameQuestion(String name) {
       return addresses.isEmpty()
           ? unresolved("it has no IPv4 address")
           : Answer.good(name + " is " + String.join(", ", addresses));
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException | IllegalArgumentException | UnknownHostException e) {
       return unresolved("the answer cannot be read");
     }
   }
@@ -98,7 +100,7 @@ record NameQuestion(String name) {
     };
   }
 
-  private static List<String> addresses(ByteBuffer answer) {
+  private static List<String> addresses(ByteBuffer answer) throws UnknownHostException {
     int questions = answer.getShort(4);
     int answers = answer.getShort(6);
     answer.position(HEADER);
@@ -115,14 +117,7 @@ record NameQuestion(String name) {
       byte[] data = new byte[answer.getShort() & 0xffff];
       answer.get(data);
       if (type == A && data.length == 4) {
-        addresses.add(
-            (data[0] & 0xff)
-                + "."
-                + (data[1] & 0xff)
-                + "."
-                + (data[2] & 0xff)
-                + "."
-                + (data[3] & 0xff));
+        addresses.add(InetAddress.getByAddress(data).getHostAddress());
       }
     }
     addresses.sort(null);

@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WithinTests {
 
   private static final Duration SPAN = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofMillis(200);
 
   private final FakeDevice device = new FakeDevice();
 
@@ -56,19 +57,7 @@ class WithinTests {
   /** It is what the device says at last, not the harness's doing. */
   @Test
   void aLookThatIsUnderWayAtTheDeadlineComesToItsEnd() {
-    assertThatThrownBy(
-            () ->
-                Within.span(
-                    device,
-                    Duration.ofMillis(200),
-                    () -> {
-                      try {
-                        Thread.sleep(600);
-                      } catch (InterruptedException e) {
-                        throw new InfraException("interrupted", e);
-                      }
-                      return "it is not so";
-                    }))
+    assertThatThrownBy(() -> Within.span(device, SHORT, () -> longLook("it is not so")))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("it is not so");
   }
@@ -76,17 +65,19 @@ class WithinTests {
   /** Whether it was so in time, nobody knows. */
   @Test
   void aLookThatFindsItSoOnlyOnceTheTimeIsUpIsNoVerdict() {
-    assertThatThrownBy(
-            () ->
-                Within.span(
-                    device,
-                    Duration.ofMillis(200),
-                    () -> {
-                      LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
-                      return null;
-                    }))
+    assertThatThrownBy(() -> Within.span(device, SHORT, () -> longLook(null)))
         .isInstanceOf(InfraException.class)
         .hasMessageContaining("ended only when the time was up");
+  }
+
+  /** Takes longer than the span that it is for, and can be interrupted as one over SSH can. */
+  private static @Nullable String longLook(@Nullable String seen) {
+    try {
+      Thread.sleep(SHORT.multipliedBy(3).toMillis());
+      return seen;
+    } catch (InterruptedException e) {
+      throw new InfraException("interrupted", e);
+    }
   }
 
   @Test

@@ -286,7 +286,8 @@ final class Machine implements Power, AutoCloseable {
     return Integer.parseInt(forward.group(1));
   }
 
-  private static void closeQuietly(ServerSocketChannel monitor) {
+  /** Wakes whoever accepts. */
+  static void closeQuietly(ServerSocketChannel monitor) {
     try {
       monitor.close();
     } catch (IOException e) {

@@ -114,7 +114,7 @@ final class Migration {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       // Its end wakes the accept, should it end before it has connected.
-      CompletableFuture<Void> unused = qmp.ended().thenRun(() -> closeQuietly(server));
+      CompletableFuture<Void> unused = qmp.ended().thenRun(() -> Machine.closeQuietly(server));
       qmp.execute("migrate", Map.of("uri", "unix:" + socket));
       try (SocketChannel in = server.accept()) {
         Files.copy(Channels.newInputStream(in), state);
@@ -122,14 +122,6 @@ final class Migration {
       Files.delete(socket);
     } catch (IOException e) {
       throw new InfraException("The state " + state + " cannot be written: " + e, e);
-    }
-  }
-
-  private static void closeQuietly(ServerSocketChannel server) {
-    try {
-      server.close();
-    } catch (IOException e) {
-      // Only its end is wanted.
     }
   }
 
