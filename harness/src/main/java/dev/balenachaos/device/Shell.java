@@ -73,6 +73,8 @@ public interface Shell {
    */
   record Result(int status, byte[] out, String err) {
 
+    private static final int MOST_SAID = 2_000;
+
     /** Tells whether the exit status is 0. */
     public boolean ok() {
       return status == 0;
@@ -83,6 +85,12 @@ public interface Shell {
       return new String(out, java.nio.charset.StandardCharsets.UTF_8).stripTrailing();
     }
 
+    /** Returns what it said last, for people: of a failure, chronyc tells standard output alone. */
+    public String complaint() {
+      String said = (err.isBlank() ? text() : err).strip();
+      return said.substring(Math.max(0, said.length() - MOST_SAID));
+    }
+
     /**
      * Returns standard output as text when the exit status is 0.
      *
@@ -91,7 +99,7 @@ public interface Shell {
     public String require(String command) {
       if (!ok()) {
         throw new ShellException(
-            "Tried: " + command + "\nSeen: exit status " + status + ", " + err.strip());
+            "Tried: " + command + "\nSeen: exit status " + status + ", " + complaint());
       }
       return text();
     }

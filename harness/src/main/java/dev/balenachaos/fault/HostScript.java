@@ -36,7 +36,7 @@ final class HostScript {
             + ".\nSeen: exit status "
             + result.status()
             + ", "
-            + result.err().strip());
+            + result.complaint());
   }
 
   /** Runs lines that look at the device; returns what they printed, whatever their status. */

@@ -202,6 +202,15 @@ class CloudAssertionsTests {
   }
 
   @Test
+  void aChronydThatTakesNoQuestionsBelievesNobody() {
+    device.printing(command -> "506 Cannot talk to daemon");
+
+    assertThatThrownBy(() -> assertThat(device).ntp().believesWithin(SOON, "203.0.113.23"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("chrony has 506 Cannot talk to daemon");
+  }
+
+  @Test
   void aNameResolvesOrNot() {
     device.printing(command -> NameAnswers.address("api.lab.test", 10, 0, 113, 20));
     assertThat(device).resolves("api.lab.test");
