@@ -20,13 +20,13 @@ class HostAssertionsTests {
   @Test
   void aBootHasEndedWhereTheDeviceIsInAnotherOneOrOutOfReach() {
     device.printing(command -> "c641f556\n");
-    assertThat(device).host().leavesBootWithin(ofSeconds(1), BOOT);
+    assertThat(device).host().leavesBootWithin(ofSeconds(20), BOOT);
 
     device.printing(
         command -> {
           throw new InfraException("nobody is there");
         });
-    assertThat(device).host().leavesBootWithin(ofSeconds(1), BOOT);
+    assertThat(device).host().leavesBootWithin(ofSeconds(20), BOOT);
   }
 
   @Test

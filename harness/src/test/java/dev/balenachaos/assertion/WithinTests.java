@@ -29,7 +29,7 @@ class WithinTests {
 
     Within.span(
         device,
-        SPAN,
+        Duration.ofSeconds(20),
         () -> {
           if (!failures.isEmpty()) {
             throw failures.remove();

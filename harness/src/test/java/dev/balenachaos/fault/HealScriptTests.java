@@ -123,10 +123,10 @@ class HealScriptTests {
 
   @Test
   void ofThoseWhoHealAtTheSameTimeOneDoes() throws Exception {
-    Process one = start(telling("1a", "; /bin/sleep 2"), "heal");
+    Process one = start(telling("1a", "; /bin/sleep 5"), "heal");
     Awaitility.await().until(() -> Files.exists(Path.of(marker())));
 
-    assertThat(run(telling("1a", "; /bin/sleep 2"), "heal")).isZero();
+    assertThat(run(telling("1a", "; /bin/sleep 5"), "heal")).isZero();
 
     assertThat(one.waitFor()).isZero();
     assertThat(Path.of(marker())).hasContent("1a");

@@ -1,6 +1,7 @@
 package dev.balenachaos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.balenachaos.device.FakeDevice;
 import java.io.IOException;
@@ -44,10 +45,11 @@ class HostProcessTests {
     assertThat(fault.effect(device, ID).bites()).isFalse();
 
     fault.apply(device, ID);
-    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(true, "its state is T"));
+    // A signal is taken when the process next runs.
+    awaitEffect(fault, new Effect(true, "its state is T"));
 
     assertThat(shell.undo(fault, ID)).isZero();
-    assertThat(fault.effect(device, ID)).isEqualTo(new Effect(false, "its state is S"));
+    awaitEffect(fault, new Effect(false, "its state is S"));
     assertThat(victim.isAlive()).isTrue();
   }
 
@@ -70,10 +72,19 @@ class HostProcessTests {
   void anotherProcessOfTheSameNumberIsLeftAlone() throws IOException {
     Files.writeString(shell.folderOf(ID).resolve("process"), victim.pid() + " 1\n");
     shell.run("kill -STOP " + victim.pid());
+    await().until(this::state, "T"::equals);
 
     assertThat(shell.undo(HostProcess.engine().frozen(), ID)).isZero();
 
-    assertThat(shell.run("ps -o state= -p " + victim.pid()).text()).startsWith("T");
+    assertThat(state()).isEqualTo("T");
+  }
+
+  private String state() {
+    return shell.run("ps -o state= -p " + victim.pid()).text();
+  }
+
+  private void awaitEffect(HostProcess fault, Effect expected) {
+    await().untilAsserted(() -> assertThat(fault.effect(device, ID)).isEqualTo(expected));
   }
 
   @Test

@@ -77,7 +77,7 @@ class NamesAndTimeIT {
 
   @Test
   void theTimeIsThatOfTheHost() {
-    assertThat(time.ahead().abs()).isLessThan(Duration.ofMillis(50));
+    assertThat(time.ahead().abs()).isLessThan(Duration.ofMillis(500));
     String asked =
         device.run(
             LabTool.CHRONYD.path(),
@@ -100,7 +100,7 @@ class NamesAndTimeIT {
     assertThat(liar.ahead()).isBetween(Duration.ofDays(-401), Duration.ofDays(-399));
 
     liar.claim(TimeClaim.truth());
-    assertThat(liar.ahead().abs()).isLessThan(Duration.ofMillis(100));
+    assertThat(liar.ahead().abs()).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test

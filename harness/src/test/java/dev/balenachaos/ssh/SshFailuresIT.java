@@ -149,7 +149,7 @@ class SshFailuresIT {
 
       assertThat(away.reason()).isEqualTo(Reason.AWAY);
       await()
-          .atMost(PATIENCE)
+          .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(answer(connection)).isEqualTo("here\n"));
     }

@@ -98,12 +98,12 @@ class SshForwardIT {
       assertThat(echoed(new byte[] {1}, to)).hasSize(1);
 
       server.kill();
-      await().atMost(PATIENCE).until(() -> !connection.isUp());
+      await().atMost(Duration.ofSeconds(30)).until(() -> !connection.isUp());
       assertThat(echoed(new byte[0], to)).isEmpty();
       server.start();
 
       await()
-          .atMost(PATIENCE)
+          .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(echoed(new byte[] {2}, to)).hasSize(1));
     }

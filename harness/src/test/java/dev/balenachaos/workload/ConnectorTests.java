@@ -27,7 +27,6 @@ class ConnectorTests {
     program(
         folder.resolve("ip"),
         """
-        echo "$*" >>"$CONNECTOR_DATA/asked"
         case $* in
           *'address show '*) cat "$CONNECTOR_DATA/card" ;;
           *'route show '*) cat "$CONNECTOR_DATA/route" ;;
@@ -35,6 +34,7 @@ class ConnectorTests {
           'address add '*) echo "inet $3 scope global eth1" >"$CONNECTOR_DATA/card" ;;
           'address del '*) : >"$CONNECTOR_DATA/card" ;;
         esac
+        echo "$*" >>"$CONNECTOR_DATA/asked"
         """);
     card("");
     route("");

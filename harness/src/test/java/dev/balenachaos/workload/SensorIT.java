@@ -145,7 +145,11 @@ class SensorIT {
   }
 
   private void stop(String signal) throws Exception {
-    sandbox.run("kill -" + signal + " $sensor; wait $sensor; killall -q httpd; rm run/pages/*");
+    sandbox.run(
+        "kill -"
+            + signal
+            + " $sensor; wait $sensor;"
+            + " while killall -q httpd; do sleep 0.05; done; rm run/pages/*");
   }
 
   private SensorStatus awaitStatus(Predicate<SensorStatus> enough) {

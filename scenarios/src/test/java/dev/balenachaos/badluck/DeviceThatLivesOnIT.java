@@ -139,6 +139,7 @@ class DeviceThatLivesOnIT {
     awaitNothingLeft(hold);
     Awaitility.await()
         .atMost(device.deadlines().scaled(Duration.ofSeconds(30)))
+        .ignoreExceptionsInstanceOf(InfraException.class)
         .untilAsserted(() -> assertThat(harm.seenOn(device)).isEqualTo(before));
   }
 
@@ -263,6 +264,7 @@ class DeviceThatLivesOnIT {
     Awaitility.await()
         .atMost(hold.plus(device.deadlines().scaled(Duration.ofSeconds(5))))
         .pollInterval(Duration.ofSeconds(1))
+        .ignoreExceptionsInstanceOf(InfraException.class)
         .untilAsserted(() -> assertThat(leftOnTheDevice()).isEmpty());
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that ends before its time takes the device that it started along, and its files. */
 class KilledOwnerIT {
 
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final Pattern DISK = Pattern.compile("file=(\\S+)/disk\\.qcow2");
 
   @TempDir private Path folder;

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Toxics under load, and clients by the hundred. */
 abstract class ToxicsLoadSuite extends ToxiproxyCase {
 
-  static final double AT_ONCE = 1000;
+  /** In milliseconds: a busy host may let a thread wait for a second or two. */
+  static final double AT_ONCE = 5000;
 
   private final List<Socket> sockets = new ArrayList<>();
 
@@ -36,7 +37,7 @@ abstract class ToxicsLoadSuite extends ToxiproxyCase {
   }
 
   @Test
-  void toxicsComeAndGoWithinASecondUnderFullLoad() throws Exception {
+  void toxicsComeAndGoAtOnceUnderFullLoad() throws Exception {
     ToxicWay way = wayTo(LoopbackService.that(ToxicsLoadSuite::sendForEver));
     AtomicLong received = new AtomicLong();
     for (int i = 0; i < 4; i++) {
@@ -46,11 +47,11 @@ abstract class ToxicsLoadSuite extends ToxiproxyCase {
 
     Latency[] slow = new Latency[1];
     Bandwidth[] narrow = new Bandwidth[1];
-    assertThat(millis(() -> slow[0] = way.proxy().toxics().latency("slow", DOWNSTREAM, 1000)))
+    assertThat(millis(() -> slow[0] = way.proxy().toxics().latency("slow", DOWNSTREAM, 20_000)))
         .isLessThan(AT_ONCE);
     assertThat(millis(() -> narrow[0] = way.proxy().toxics().bandwidth("narrow", DOWNSTREAM, 10)))
         .isLessThan(AT_ONCE);
-    assertThat(millis(() -> slow[0].setLatency(2000))).isLessThan(AT_ONCE);
+    assertThat(millis(() -> slow[0].setLatency(40_000))).isLessThan(AT_ONCE);
     assertThat(millis(() -> narrow[0].setToxicity(0.99f))).isLessThan(AT_ONCE);
     // In this order: Toxiproxy itself first passes on what a toxic holds, at the next one's pace.
     assertThat(millis(narrow[0]::remove)).isLessThan(AT_ONCE);
@@ -62,7 +63,7 @@ abstract class ToxicsLoadSuite extends ToxiproxyCase {
   }
 
   @Test
-  void disablingAndDeletingUnderFullLoadTakesLessThanASecond() throws Exception {
+  void disablingAndDeletingAreDoneAtOnceUnderFullLoad() throws Exception {
     ToxicWay way = wayTo(LoopbackService.that(ToxicsLoadSuite::sendForEver));
     AtomicLong received = new AtomicLong();
     drain(open(way), received);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,12 +54,17 @@ final class DeviceStateTests {
             target -> {},
             Threads.real(),
             new Pace(Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(100)));
+    // Figures that stay as they are: the host's own move between two looks.
+    Files.createDirectory(folder.resolve("proc"));
+    for (String figures : List.of("stat", "meminfo")) {
+      Files.copy(Path.of("/proc", figures), folder.resolve("proc").resolve(figures));
+    }
     state =
         new DeviceState(
             device,
             new Addresses(Files.createDirectory(folder.resolve("interfaces"))),
             keys,
-            new SystemMetrics(Path.of("/"), folder),
+            new SystemMetrics(folder, folder),
             new DeviceState.Facts(48484, "19.0.5", "prod"));
   }
 

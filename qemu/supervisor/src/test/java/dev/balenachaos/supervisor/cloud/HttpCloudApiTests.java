@@ -87,7 +87,7 @@ final class HttpCloudApiTests {
             "http://127.0.0.1:" + raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
             Optional.empty());
 
-    assertThat(reason(api, Duration.ofMillis(300))).contains("Timeout awaiting 'socket'");
+    assertThat(reason(api, Duration.ofSeconds(3))).contains("Timeout awaiting 'socket'");
   }
 
   @Test
