@@ -4,7 +4,10 @@ import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Property;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -76,7 +79,11 @@ final class DeadMan {
    */
   synchronized void arm() {
     try {
-      device.shell().require("mkdir -p " + script.folder());
+      device
+          .shell()
+          .require(
+              "mkdir -p %1$s && echo '%2$d %3$s' >%1$s/holder"
+                  .formatted(script.folder(), hold.toSeconds(), who()));
       device.files().write(script.path(), script.text().getBytes(StandardCharsets.UTF_8));
       device
           .files()
@@ -112,6 +119,17 @@ final class DeadMan {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Who holds it, for another harness that would take the device. */
+  private static String who() {
+    String host = "?";
+    try {
+      host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      // The user alone has to do.
+    }
+    return (System.getProperty("user.name") + "@" + host).replaceAll("[^A-Za-z0-9@._-]", "?");
   }
 
   /**

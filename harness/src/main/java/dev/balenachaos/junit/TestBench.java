@@ -227,7 +227,7 @@ final class TestBench {
   }
 
   private void healLeftovers(Device device) {
-    List<String> left = Injections.healLeftovers(device);
+    List<String> left = Injections.healLeftovers(device, run.story());
     left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
   }
 

@@ -142,7 +142,7 @@ class CloneLifeIT {
       holder.kill();
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 assertThat(names).noneMatch(CloneLifeIT::runs);

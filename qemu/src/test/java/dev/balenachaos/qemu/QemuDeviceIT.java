@@ -13,6 +13,7 @@ import dev.balenachaos.device.ShellException;
 import dev.balenachaos.process.ChildJava;
 import dev.balenachaos.run.Timeline;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @Execution(ExecutionMode.CONCURRENT)
 class QemuDeviceIT {
+
+  /** Of the device that several tests ask, and some reboot. */
+  private static final String SHARED = "the shared device";
 
   @TempDir private static Path folder;
   private static Device device;
@@ -44,6 +49,7 @@ class QemuDeviceIT {
   }
 
   @Test
+  @ResourceLock(SHARED)
   void aRebootPassesEveryGateInOrder() {
     Boot boot = device.reboot();
 
@@ -60,6 +66,7 @@ class QemuDeviceIT {
 
   @Test
   @Tag("nightly")
+  @ResourceLock(SHARED)
   void aResetIsSeenOnTheTimelineAndTheDeviceComesBack() {
     String before = bootId();
 
@@ -71,6 +78,7 @@ class QemuDeviceIT {
 
   @Test
   @Tag("nightly")
+  @ResourceLock(SHARED)
   void aKernelPanicIsSeenOnTheTimelineAndTheDeviceRebootsByItself() {
     String before = bootId();
 
@@ -83,6 +91,7 @@ class QemuDeviceIT {
 
   @Test
   @Tag("nightly")
+  @ResourceLock(SHARED)
   void aSecondDeviceIsAnotherOne() throws IOException {
     DeviceRequest request = ReferenceDevice.request(folder.resolve("second"));
     try (Device second = ReferenceDevice.launch(request).device()) {
@@ -144,6 +153,11 @@ class QemuDeviceIT {
     HostSpeed fullSpeed = new HostSpeed(Accelerator.TCG, "for the test", 1);
 
     try (Device empty = new Launch(request, image, fullSpeed).device()) {
+      // A busy host may let the firmware wait for longer than the gate does.
+      Path console = folder.resolve("empty/console.log");
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> Files.exists(console) && Files.readString(console).contains("BdsDxe"));
       BootException failure = catchThrowableOfType(BootException.class, empty::awaitReady);
 
       assertThat(failure.gate()).isEqualTo(Boot.Gate.SSH);

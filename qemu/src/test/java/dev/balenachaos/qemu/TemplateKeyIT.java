@@ -13,11 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @ExtendWith(SystemPropertiesKept.class)
-@ResourceLock(Resources.SYSTEM_PROPERTIES)
+@Isolated("it sets what the machines of others are made by")
 class TemplateKeyIT {
 
   private static final HostSpeed SPEED = new HostSpeed(Accelerator.TCG, "measured", 4);

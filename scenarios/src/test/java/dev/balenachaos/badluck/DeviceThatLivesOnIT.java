@@ -13,9 +13,11 @@ import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
+import dev.balenachaos.fault.Injections;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline;
 import dev.balenachaos.ssh.SshTarget;
 import java.io.IOException;
@@ -186,6 +188,24 @@ class DeviceThatLivesOnIT {
 
   @Test
   @Tag("nightly")
+  void whatARunOfAnotherUserHoldsIsLeftAloneUntilThatRunHasEnded() throws Exception {
+    Duration hold = Duration.ofSeconds(45);
+    try (ChildRun run = hurt(hold, folder, Harm.FULL_DATA)) {
+      assertThatThrownBy(() -> Injections.healLeftovers(device, Story.onConsole()))
+          .isInstanceOf(InfraException.class)
+          .hasMessageContainingAll(System.getProperty("user.name") + "@", "which goes on");
+      assertThat(device).dataPartition().isFull();
+
+      run.kill();
+    }
+    Injections.healLeftovers(device, Story.onConsole());
+
+    assertThat(leftOnTheDevice()).isEmpty();
+    assertThat(device).dataPartition().hasRoom();
+  }
+
+  @Test
+  @Tag("nightly")
   void aLongLogOfReadingsIsRemovedBeforeTheNextScenario() {
     String log = "/mnt/data/docker/volumes/1_readings/_data/readings.log";
     runTheExample();
@@ -249,14 +269,24 @@ class DeviceThatLivesOnIT {
 
   private void killARun(Duration hold, Path states, Harm harm)
       throws IOException, InterruptedException {
+    try (ChildRun run = hurt(hold, states, harm)) {
+      run.kill();
+    }
+  }
+
+  private ChildRun hurt(Duration hold, Path states, Harm harm) throws IOException {
     List<String> options = List.of("-Ddeadman.seconds=" + hold.toSeconds());
     List<String> line =
         ChildRun.commandLine(HurtingRun.class, options, address(target.key()), folder, harm);
     ProcessBuilder prepared = new ProcessBuilder(line);
     prepared.environment().put("XDG_STATE_HOME", states.toString());
-    try (ChildRun run = ChildRun.start(prepared)) {
+    ChildRun run = ChildRun.start(prepared);
+    try {
       run.awaitLine(HurtingRun.INJECTED);
-      run.kill();
+      return run;
+    } catch (IOException | AssertionError e) {
+      run.close();
+      throw e;
     }
   }
 

@@ -67,7 +67,7 @@ class LocalPushIT {
   @Test
   void readsTheLogsUntilItHasEnough() {
     // curl's status 28: it was told to stop after that time, since the answer does not end.
-    HostProgram.Ended logs = curl.end("", "-sSN", "--max-time", "3", at("/v2/local/logs"));
+    HostProgram.Ended logs = curl.end("", "-sSN", "--max-time", "8", at("/v2/local/logs"));
 
     assertThat(logs.out().lines().findFirst())
         .hasValue("{\"message\":\"Streaming logs\",\"isSystem\":true}");

@@ -80,7 +80,7 @@ class DiskWatchdogLikenessIT {
             cp /usr/bin/disk-watchdogd /run/likeness/file; sync
             cat /run/likeness/file >/dev/null
             """);
-    Drop.in(device, SERVICE, watching("/run/likeness/file"));
+    Drop.in(device, SERVICE, watching("/run/likeness/file", 6));
     try {
       long first = reads();
       device.shell().require("systemctl restart disk-watchdogd");
@@ -88,8 +88,10 @@ class DiskWatchdogLikenessIT {
       Eventually.within(
           Duration.ofSeconds(20),
           device,
-          () -> assertThat(reads()).isGreaterThanOrEqualTo(first + 3));
-      assertThat(watchdog().isActive()).isTrue();
+          () -> {
+            assertThat(reads()).isGreaterThanOrEqualTo(first + 3);
+            assertThat(watchdog().isActive()).isTrue();
+          });
     } finally {
       Drop.out(device, SERVICE);
       device
@@ -103,7 +105,7 @@ class DiskWatchdogLikenessIT {
   @Test
   void theThirdFailureWithinTwoMinutesReboots() {
     String before = device.host().bootId();
-    Drop.in(device, SERVICE, watching("/run/no-such-file"));
+    Drop.in(device, SERVICE, watching("/run/no-such-file", 2));
 
     device.shell().require("rm -f " + FOLDER + "/disabled; systemctl restart disk-watchdogd");
 
@@ -121,10 +123,10 @@ class DiskWatchdogLikenessIT {
     assertThat(watchdog().isActive()).isTrue();
   }
 
-  /** Returns settings with which it watches another file, with two seconds in place of 30. */
-  private static String[] watching(String file) {
+  /** Returns settings with which it watches another file, with fewer seconds than 30. */
+  private static String[] watching(String file, int seconds) {
     String command = "/usr/bin/disk-watchdogd -f " + file + " -b 512";
-    return new String[] {"WatchdogSec=2", "ExecStart=", "ExecStart=" + command};
+    return new String[] {"WatchdogSec=" + seconds, "ExecStart=", "ExecStart=" + command};
   }
 
   /** Returns how many reads the device below /run/likeness has seen. */

@@ -226,6 +226,8 @@ class NetworkLikenessIT {
             .shell()
             .require(
                 """
+                # Its watchdog ends chronyd where no server answers; 10 s later it is back.
+                until chronyc tracking >/dev/null 2>&1; do sleep 1; done
                 script=/etc/NetworkManager/dispatcher.d/98dhcp_ntp
                 sources=/run/chrony/added_dhcp_likeness.sources
                 DHCP4_NTP_SERVERS='192.0.2.1 192.0.2.2' $script likeness up >/dev/null

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Host;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,28 +55,30 @@ class UnitsLikenessIT {
   void theOutOfMemoryKillerSparesTheSameProcesses() {
     // meta-balena: balena.service, NetworkManager.conf.systemd, dnsmasq.conf.systemd; dockerd
     // leaves containerd what it has itself, and a shim gets one more than containerd.
-    String scores =
-        device
-            .shell()
-            .require(
-                "for name in balenad balena-engine-containerd NetworkManager dnsmasq chronyd;"
-                    + " do for pid in $(pidof $name);"
-                    + " do echo $name $(cat /proc/$pid/oom_score_adj); done; done;"
-                    + " pid=$(balena inspect --format '{{.State.Pid}}' balena_supervisor);"
-                    + " echo supervisor $(cat /proc/$pid/oom_score_adj);"
-                    + " echo session $(cat /proc/$$/oom_score_adj);"
-                    + " echo shim $(cat /proc/$(pgrep -o -x containerd-shim)/oom_score_adj)");
+    String ask =
+        "for name in balenad balena-engine-containerd NetworkManager dnsmasq chronyd;"
+            + " do for pid in $(pidof $name);"
+            + " do echo $name $(cat /proc/$pid/oom_score_adj); done; done;"
+            + " pid=$(balena inspect --format '{{.State.Pid}}' balena_supervisor);"
+            + " echo supervisor $(cat /proc/$pid/oom_score_adj);"
+            + " echo session $(cat /proc/$$/oom_score_adj);"
+            + " echo shim $(cat /proc/$(pgrep -o -x containerd-shim)/oom_score_adj)";
 
-    assertThat(scores.lines())
-        .containsExactlyInAnyOrder(
-            "balenad -900",
-            "balena-engine-containerd -900",
-            "NetworkManager -1000",
-            "dnsmasq -1000",
-            "chronyd 0",
-            "supervisor 0",
-            "session 0",
-            "shim -899");
+    // chronyd's watchdog ends it where no server answers, and 10 s later it is back.
+    Eventually.within(
+        Duration.ofSeconds(30),
+        device,
+        () ->
+            assertThat(device.shell().require(ask).lines())
+                .containsExactlyInAnyOrder(
+                    "balenad -900",
+                    "balena-engine-containerd -900",
+                    "NetworkManager -1000",
+                    "dnsmasq -1000",
+                    "chronyd 0",
+                    "supervisor 0",
+                    "session 0",
+                    "shim -899"));
   }
 
   @Test
@@ -90,14 +93,14 @@ class UnitsLikenessIT {
                 printf '#!/bin/sh\ncut -d. -f1 /proc/uptime >>/tmp/likeness/calls\n' >/tmp/likeness/check
                 chmod +x /tmp/likeness/check
                 cut -d. -f1 /proc/uptime >/tmp/likeness/calls
-                WATCHDOG_USEC=6000000 healthdog --healthcheck=/tmp/likeness/check sleep 8 2>/dev/null
+                WATCHDOG_USEC=6000000 healthdog --healthcheck=/tmp/likeness/check sleep 12 2>/dev/null
                 cat /tmp/likeness/calls
                 rm -r /tmp/likeness
                 """);
 
     List<Integer> calls = seen.lines().map(Integer::valueOf).toList();
-    assertThat(calls).as("the start, then the calls").hasSize(4);
-    assertThat(calls.get(1) - calls.get(0)).isBetween(0, 1);
+    assertThat(calls).as("the start, then the calls").hasSizeGreaterThanOrEqualTo(4);
+    assertThat(calls.get(1) - calls.get(0)).isBetween(0, 2);
     assertThat(calls.get(2) - calls.get(1)).isBetween(3, 5);
     assertThat(calls.get(3) - calls.get(2)).isBetween(3, 5);
   }
@@ -130,9 +133,12 @@ class UnitsLikenessIT {
   void dnsmasqStaysDeadWhenItIsKilled() {
     // It has no Restart=, and it is not on the watchdog.
     try {
-      device.shell().require("systemctl kill --signal KILL dnsmasq; systemctl is-active chronyd");
+      device.shell().require("systemctl kill --signal KILL dnsmasq");
 
-      assertThat(device.host().unit("dnsmasq.service").active()).isEqualTo("failed");
+      Eventually.within(
+          Duration.ofSeconds(5),
+          device,
+          () -> assertThat(device.host().unit("dnsmasq.service").active()).isEqualTo("failed"));
       assertThat(device.host().unit("dnsmasq.service").restarts()).isZero();
     } finally {
       device.shell().require("systemctl reset-failed dnsmasq; systemctl start dnsmasq");
