@@ -1,6 +1,7 @@
 package dev.balenachaos.assertion;
 
 import dev.balenachaos.device.Device;
+import dev.balenachaos.device.Shell;
 import dev.balenachaos.probe.Answer;
 import dev.balenachaos.probe.CloudQuestions;
 import java.time.Duration;
@@ -82,14 +83,20 @@ public final class NtpAssert {
         deadline,
         () -> {
           // Just started, it takes no questions yet, and chronyc says that in no table.
-          String sources = device.shell().run("chronyc -c -n sources").text();
+          Shell.Result sources = device.shell().run("chronyc -c -n sources");
           return sources
+                  .text()
                   .lines()
                   .map(line -> line.split(","))
                   .filter(row -> row.length > 5 && row[2].equals(server))
                   .anyMatch(row -> marks.contains(row[1]) && answers(row[5]) >= answers)
               ? null
-              : "Expected " + server + " " + expected + ", but chrony has " + sources.strip();
+              : "Expected "
+                  + server
+                  + " "
+                  + expected
+                  + ", but chrony has "
+                  + (sources.ok() ? sources.text() : sources.complaint());
         });
     return parent;
   }

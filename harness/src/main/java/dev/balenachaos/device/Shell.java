@@ -42,7 +42,7 @@ public interface Shell {
    *
    * @return its standard output without trailing white space
    * @throws ShellException when it exits with another status than 0; the message holds the command,
-   *     the status and the end of standard error
+   *     the status and the end of standard error, or else of standard output
    */
   default String require(String command) {
     return run(command).require(command);

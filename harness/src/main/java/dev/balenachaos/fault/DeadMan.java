@@ -108,7 +108,9 @@ final class DeadMan {
                   + "/dry && { sync -f "
                   + script.path()
                   + " 2>/dev/null || sync; }");
-      renew();
+      if (!renew()) {
+        throw new InfraException("Seen: its script is gone, which another harness may have run");
+      }
     } catch (InfraException e) {
       throw new InfraException(
           "The dead-man's switch for '"

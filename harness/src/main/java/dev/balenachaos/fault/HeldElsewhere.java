@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -21,31 +23,55 @@ final class HeldElsewhere {
   /** Nobody waits longer to see whether another run goes on. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** Tells of each injection that has a switch when that was armed, for how long, and by whom. */
+  private static final Duration REBOOT = Duration.ofMinutes(3);
+
+  /**
+   * Tells of each injection when its harness armed a switch last, in this boot, how long that is
+   * ago, and for how many seconds by whom it is held. The timer that a boot arms has no number.
+   */
   private static final String LOOK =
       """
       cd %s 2>/dev/null || exit 0
-      for note in */holder; do
-        [ -e "$note" ] || continue
-        id=$(dirname "$note")
-        armed=$(systemctl show --value -p ActiveEnterTimestampMonotonic "balena-chaos-$id-*.timer" \\
-          | sort -n | tail -n 1)
-        [ "${armed:-0}" -eq 0 ] || echo "$id $armed $(cat "$note")"
+      for heal in */heal; do
+        id=$(dirname "$heal")
+        [ -e "$heal" ] && [ -e "$id/holder" ] || continue
+        times=$(systemctl show --value -p ActiveEnterTimestampMonotonic \\
+          "balena-chaos-$id-[0-9]*.timer") || exit
+        armed=$(echo "$times" | sort -n | tail -n 1)
+        up=$(cut -d . -f 1 /proc/uptime)
+        armed=$((${armed:-0} / 1000000))
+        echo "$id $armed $((up - armed)) $(cat "$id/holder")"
       done
       """
           .formatted(HealScript.FOLDER);
 
-  private record Hold(String id, long armed, Duration time, String who) {
+  /**
+   * An injection that is held.
+   *
+   * @param armed when its switch was armed last, after the boot; zero where it was not since
+   * @param age for how long nobody has armed it anew
+   * @param time how long it is held for without that
+   */
+  private record Hold(String id, Duration armed, Duration age, Duration time, String who) {
 
-    static Hold parse(String line) {
+    static Stream<Hold> parse(String line) {
       String[] words = line.split(" ");
-      Duration time = Duration.ofSeconds(Long.parseLong(words[2]));
-      return new Hold(words[0], Long.parseLong(words[1]), time, words[3]);
+      return line.matches("\\S+( \\d{1,9}){3} \\S+")
+          ? Stream.of(new Hold(words[0], of(words[1]), of(words[2]), of(words[3]), words[4]))
+          : Stream.empty();
     }
 
-    /** How long after a look its switch is armed anew at the latest, where its harness lives. */
-    Duration renewal() {
-      return time.multipliedBy(2).dividedBy(3);
+    private static Duration of(String seconds) {
+      return Duration.ofSeconds(Long.parseLong(seconds));
+    }
+
+    /** Until when it is armed anew, or healed, where its harness lives; a third is for doing so. */
+    Duration left() {
+      return time.multipliedBy(2).dividedBy(3).minus(age);
+    }
+
+    boolean mayGoOn() {
+      return !left().isNegative();
     }
   }
 
@@ -71,47 +97,67 @@ final class HeldElsewhere {
    * @throws InfraException when somebody does, or when it would take more than 10 min to know
    */
   void refuse() {
-    List<Hold> before = look();
-    if (before.isEmpty()) {
+    List<Hold> first = look();
+    if (first.stream().noneMatch(Hold::mayGoOn)) {
       return;
     }
-    Hold longest = Collections.max(before, Comparator.comparing(Hold::time));
-    String time = Story.readable(longest.time());
-    if (longest.renewal().compareTo(PATIENCE) > 0) {
-      throw held(longest, "which may have ended, and holds it for " + time + " at a time");
+    Hold last = Collections.max(first, Comparator.comparing(Hold::left));
+    if (last.left().compareTo(PATIENCE) > 0) {
+      throw held(last, "may have ended, and is known to have in " + Story.readable(last.left()));
     }
     story.tell(
         "held",
         "perhaps, by %s: looking for %s whether that run goes on"
-            .formatted(longest.who(), Story.readable(longest.renewal())));
-    renewed(before, longest.renewal())
+            .formatted(last.who(), Story.readable(last.left())));
+    AtomicReference<Optional<Hold>> alive = new AtomicReference<>(Optional.empty());
+    try {
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(InfraException.class)
+          .pollInterval(Duration.ofSeconds(1))
+          .atMost(last.left().plus(device.deadlines().scaled(REBOOT)))
+          .until(
+              () -> {
+                List<Hold> now = look();
+                alive.set(signOfLife(first, now));
+                return alive.get().isPresent() || now.stream().noneMatch(Hold::mayGoOn);
+              });
+    } catch (ConditionTimeoutException e) {
+      throw held(last, "may go on: the device does not say");
+    }
+    alive
+        .get()
         .ifPresent(
             hold -> {
-              throw held(hold, "which goes on: its dead-man's switch was armed anew");
+              throw held(hold, "goes on");
             });
   }
 
-  private Optional<Hold> renewed(List<Hold> before, Duration span) {
-    try {
-      return Awaitility.await()
-          .pollInterval(Duration.ofSeconds(1))
-          .atMost(span)
-          .until(this::look, now -> now.isEmpty() || !before.containsAll(now))
-          .stream()
-          .filter(hold -> !before.contains(hold))
-          .findFirst();
-    } catch (ConditionTimeoutException e) {
-      return Optional.empty();
-    }
+  /** Its switch heals later than this is looked for: what is healed, its harness has healed. */
+  private static Optional<Hold> signOfLife(List<Hold> first, List<Hold> now) {
+    Stream<Hold> healed =
+        first.stream().filter(Hold::mayGoOn).filter(known -> find(now, known).isEmpty());
+    Stream<Hold> armed =
+        now.stream()
+            .filter(
+                hold ->
+                    find(first, hold)
+                        .map(Hold::armed)
+                        .filter(before -> hold.armed().isZero() || before.equals(hold.armed()))
+                        .isEmpty());
+    return Stream.concat(armed, healed).findFirst();
+  }
+
+  private static Optional<Hold> find(List<Hold> holds, Hold wanted) {
+    return holds.stream().filter(hold -> hold.id().equals(wanted.id())).findFirst();
   }
 
   private List<Hold> look() {
     return device
         .shell()
-        .require(LOOK)
+        .run(LOOK)
+        .require("see whose injections are on " + device.name())
         .lines()
-        .filter(line -> line.matches("\\S+ \\d+ \\d{1,9} \\S+"))
-        .map(Hold::parse)
+        .flatMap(Hold::parse)
         .filter(hold -> !own.contains(hold.id()))
         .toList();
   }
@@ -119,9 +165,10 @@ final class HeldElsewhere {
   private InfraException held(Hold hold, String seen) {
     return new InfraException(
         """
-        Tried: to take %s for tests that break it
-        Seen: something is injected there by a run of %s, %s
-        Do: wait until that run has ended; if it has, run `sh %s/%s/heal heal` on the device"""
-            .formatted(device.name(), hold.who(), seen, HealScript.FOLDER, hold.id()));
+        Tried: to take %1$s for tests that break it
+        Seen: something is injected there by a run of %2$s, which %3$s
+        Do: wait until that run has ended; if it has, heal what it left, on the device: \
+        `for heal in $(ls -r %4$s/*/heal); do sh $heal heal; done`"""
+            .formatted(device.name(), hold.who(), seen, HealScript.FOLDER));
   }
 }

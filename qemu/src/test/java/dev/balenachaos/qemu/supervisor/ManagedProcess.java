@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.balenachaos.supervisor.JavaFlags;
 import dev.balenachaos.supervisor.Main;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +57,20 @@ final class ManagedProcess implements AutoCloseable {
     Files.writeString(
         boot.resolve("device-type.json"), "{\"slug\":\"genericx86-64-ext\",\"arch\":\"amd64\"}");
     Files.writeString(folder.resolve("authority.pem"), authority);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new ManagedProcess(folder, free.getLocalPort());
+    return new ManagedProcess(folder, freePort());
+  }
+
+  /** Finds a port below those that the kernel gives to whoever asks for any, until it is bound. */
+  private static int freePort() throws IOException {
+    for (int tries = 0; ; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        if (tries == 20) {
+          throw e;
+        }
+      }
     }
   }
 
