@@ -23,6 +23,7 @@ final class HeldElsewhere {
   /** Nobody waits longer to see whether another run goes on. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** What is looked at may reboot meanwhile. */
   private static final Duration REBOOT = Duration.ofMinutes(3);
 
   /**
@@ -65,7 +66,10 @@ final class HeldElsewhere {
       return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
-    /** Until when it is armed anew, or healed, where its harness lives; a third is for doing so. */
+    /**
+     * Returns in what time it is armed anew at the latest, where its harness lives: that begins to
+     * do so when a third has passed, and has another third to do it.
+     */
     Duration left() {
       return time.multipliedBy(2).dividedBy(3).minus(age);
     }
@@ -109,6 +113,15 @@ final class HeldElsewhere {
         "held",
         "perhaps, by %s: looking for %s whether that run goes on"
             .formatted(last.who(), Story.readable(last.left())));
+    watch(first, last)
+        .ifPresent(
+            hold -> {
+              throw held(hold, "goes on");
+            });
+  }
+
+  /** Looks until somebody shows that he lives, or it is too late for each of them. */
+  private Optional<Hold> watch(List<Hold> first, Hold last) {
     AtomicReference<Optional<Hold>> alive = new AtomicReference<>(Optional.empty());
     try {
       Awaitility.await()
@@ -121,18 +134,16 @@ final class HeldElsewhere {
                 alive.set(signOfLife(first, now));
                 return alive.get().isPresent() || now.stream().noneMatch(Hold::mayGoOn);
               });
+      return alive.get();
     } catch (ConditionTimeoutException e) {
       throw held(last, "may go on: the device does not say");
     }
-    alive
-        .get()
-        .ifPresent(
-            hold -> {
-              throw held(hold, "goes on");
-            });
   }
 
-  /** Its switch heals later than this is looked for: what is healed, its harness has healed. */
+  /**
+   * Returns what was armed anew, is new, or was healed: its switch would heal it only after the
+   * time for which this is looked for.
+   */
   private static Optional<Hold> signOfLife(List<Hold> first, List<Hold> now) {
     Stream<Hold> healed =
         first.stream().filter(Hold::mayGoOn).filter(known -> find(now, known).isEmpty());
