@@ -82,7 +82,7 @@ final class DeadMan {
       device
           .shell()
           .require(
-              "mkdir -p %1$s && echo '%2$d %3$s' >%1$s/holder"
+              "mkdir -p %1$s && echo '%2$d %3$s' >%1$s/harness"
                   .formatted(script.folder(), hold.toSeconds(), who()));
       device.files().write(script.path(), script.text().getBytes(StandardCharsets.UTF_8));
       device

@@ -35,13 +35,13 @@ final class HeldElsewhere {
       cd %s 2>/dev/null || exit 0
       for heal in */heal; do
         id=$(dirname "$heal")
-        [ -e "$heal" ] && [ -e "$id/holder" ] || continue
+        [ -e "$heal" ] && [ -e "$id/harness" ] || continue
         times=$(systemctl show --value -p ActiveEnterTimestampMonotonic \\
           "balena-chaos-$id-[0-9]*.timer") || exit
         armed=$(echo "$times" | sort -n | tail -n 1)
         up=$(cut -d . -f 1 /proc/uptime)
         armed=$((${armed:-0} / 1000000))
-        echo "$id $armed $((up - armed)) $(cat "$id/holder")"
+        echo "$id $armed $((up - armed)) $(cat "$id/harness")"
       done
       """
           .formatted(HealScript.FOLDER);

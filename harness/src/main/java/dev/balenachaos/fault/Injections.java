@@ -1,10 +1,7 @@
 package dev.balenachaos.fault;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.balenachaos.device.Device;
 import dev.balenachaos.run.InfraException;
-import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import java.time.Duration;
 import java.util.Comparator;
@@ -12,7 +9,6 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -214,20 +210,6 @@ public final class Injections implements AutoCloseable {
     if (failed != null) {
       throw failed;
     }
-  }
-
-  /**
-   * Heals what an earlier run left on a device.
-   *
-   * @param story is told of a wait for a run of another host or user, which may go on
-   * @return what was healed; never null but potentially empty
-   * @throws InfraException when it could not be healed, or such a run goes on
-   */
-  public static List<String> healLeftovers(Device device, Story story) {
-    UndoJournal journal = UndoJournal.of(device);
-    Set<String> own = journal.entries().stream().map(UndoJournal::id).collect(toSet());
-    new HeldElsewhere(device, story, own).refuse();
-    return new Leftovers(device, journal).heal();
   }
 
   private void healNow(Active made, RuntimeException why) {

@@ -1,8 +1,11 @@
 package dev.balenachaos.fault;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.Shell;
 import dev.balenachaos.run.InfraException;
+import dev.balenachaos.run.Story;
 import dev.balenachaos.run.Timeline.Kind;
 import dev.balenachaos.ssh.SshException;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -19,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * first. As long as something of it is not healed, all dead-man's switches there stay armed, also
  * over a reboot.
  */
-final class Leftovers {
+public final class Leftovers {
 
   private static final String SCRIPTS = "ls -r " + HealScript.FOLDER + "/*/heal 2>/dev/null; true";
 
@@ -47,6 +51,20 @@ final class Leftovers {
   Leftovers(Device device, UndoJournal journal) {
     this.device = device;
     this.journal = journal;
+  }
+
+  /**
+   * Heals what an earlier run left on a device.
+   *
+   * @param story is told of a wait for a run of another host or user, which may go on
+   * @return what was healed; never null but potentially empty
+   * @throws InfraException when it could not be healed, or such a run goes on
+   */
+  public static List<String> healed(Device device, Story story) {
+    UndoJournal journal = UndoJournal.of(device);
+    Set<String> own = journal.entries().stream().map(UndoJournal::id).collect(toSet());
+    new HeldElsewhere(device, story, own).refuse();
+    return new Leftovers(device, journal).heal();
   }
 
   /** A heal may reboot the device, and so keep those after it from theirs. */

@@ -6,6 +6,7 @@ import dev.balenachaos.device.DeviceRequest;
 import dev.balenachaos.fault.BootHistory;
 import dev.balenachaos.fault.Control;
 import dev.balenachaos.fault.Injections;
+import dev.balenachaos.fault.Leftovers;
 import dev.balenachaos.lab.Lab;
 import dev.balenachaos.probe.Watch;
 import dev.balenachaos.report.Evidence;
@@ -227,7 +228,7 @@ final class TestBench {
   }
 
   private void healLeftovers(Device device) {
-    List<String> left = Injections.healLeftovers(device, run.story());
+    List<String> left = Leftovers.healed(device, run.story());
     left.forEach(what -> run.story().tell("healed", "left by an earlier run: " + what));
   }
 

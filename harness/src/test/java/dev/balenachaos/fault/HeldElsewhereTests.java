@@ -39,7 +39,7 @@ class HeldElsewhereTests {
   private void held(int seconds, String timers) throws IOException {
     Path injection = shell.folderOf("1a");
     Files.writeString(injection.resolve("heal"), "");
-    Files.writeString(injection.resolve("holder"), seconds + " ada@lab-2\n");
+    Files.writeString(injection.resolve("harness"), seconds + " ada@lab-2\n");
     shell.with(
         "systemctl",
         "case \"$*\" in *' ActiveEnterTimestampMonotonic balena-chaos-1a-[0-9]*.timer') "

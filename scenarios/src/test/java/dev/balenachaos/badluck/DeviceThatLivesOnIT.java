@@ -13,7 +13,7 @@ import dev.balenachaos.device.Boot;
 import dev.balenachaos.device.Device;
 import dev.balenachaos.device.DeviceProviders;
 import dev.balenachaos.device.DeviceRequest;
-import dev.balenachaos.fault.Injections;
+import dev.balenachaos.fault.Leftovers;
 import dev.balenachaos.junit.ChaosScenario;
 import dev.balenachaos.run.InfraException;
 import dev.balenachaos.run.Run;
@@ -191,14 +191,14 @@ class DeviceThatLivesOnIT {
   void whatARunOfAnotherUserHoldsIsLeftAloneUntilThatRunHasEnded() throws Exception {
     Duration hold = Duration.ofSeconds(45);
     try (ChildRun run = hurt(hold, folder, Harm.FULL_DATA)) {
-      assertThatThrownBy(() -> Injections.healLeftovers(device, Story.onConsole()))
+      assertThatThrownBy(() -> Leftovers.healed(device, Story.onConsole()))
           .isInstanceOf(InfraException.class)
           .hasMessageContainingAll(System.getProperty("user.name") + "@", "which goes on");
       assertThat(device).dataPartition().isFull();
 
       run.kill();
     }
-    Injections.healLeftovers(device, Story.onConsole());
+    Leftovers.healed(device, Story.onConsole());
 
     assertThat(leftOnTheDevice()).isEmpty();
     assertThat(device).dataPartition().hasRoom();
